@@ -1,0 +1,86 @@
+#pragma once
+// What travels between the three stages of an entity's pipeline: read -> transform -> write.
+#include <mighost/abi.h>
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mighost {
+
+/// Source rows as cells over one receive buffer. The buffer never moves, so cells may borrow from
+/// it.
+class SourceBatch {
+ public:
+  SourceBatch(std::size_t capacity, std::size_t columns, std::uint64_t first_row)
+      : bytes_(new char[capacity]), capacity_(capacity), columns_(columns), first_row_(first_row) {}
+
+  bool fits(std::size_t size) const { return used_ + size <= capacity_; }
+  bool empty() const { return rows_ == 0; }
+
+  /// Copies the row's bytes in; the cells for it are to be filled by the caller.
+  std::string_view add(std::string_view row) {
+    std::memcpy(bytes_.get() + used_, row.data(), row.size());
+    const std::string_view kept{bytes_.get() + used_, row.size()};
+    used_ += row.size();
+    ++rows_;
+    cells_.resize(rows_ * columns_);
+    return kept;
+  }
+  mig_cell* last_row_cells() { return cells_.data() + (rows_ - 1) * columns_; }
+
+  const mig_cell* row(std::size_t index) const { return cells_.data() + index * columns_; }
+  const mig_cell* cells() const { return cells_.data(); }
+  std::uint32_t rows() const { return static_cast<std::uint32_t>(rows_); }
+  std::size_t columns() const { return columns_; }
+  std::uint64_t first_row() const { return first_row_; }
+  std::size_t memory() const { return capacity_ + cells_.capacity() * sizeof(mig_cell); }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t capacity_, used_ = 0, columns_, rows_ = 0;
+  std::uint64_t first_row_;
+  std::vector<mig_cell> cells_;
+};
+
+/// A remark on a row that goes all the same.
+struct Note {
+  std::uint32_t source_row = 0;
+  std::string code, column, detail;
+};
+
+/// Encoded rows and where each begins, with the source row it came from.
+struct EncodedRows {
+  struct Row {
+    std::uint32_t begin = 0, source_row = 0;
+  };
+  std::string bytes;
+  std::vector<Row> rows;
+
+  std::string_view range(std::size_t first, std::size_t last) const {
+    const std::size_t begin = rows[first].begin;
+    const std::size_t end = last < rows.size() ? rows[last].begin : bytes.size();
+    return std::string_view(bytes).substr(begin, end - begin);
+  }
+};
+
+/// What the transform stage made of one source batch.
+struct LoadBatch {
+  std::shared_ptr<const SourceBatch> source;
+  EncodedRows fresh;     // for the target table
+  EncodedRows existing;  // rows already in the target, to be compared
+  std::vector<Note> notes;
+  std::string quarantine;         // encoded rows of the quarantine table
+  std::vector<std::string> late;  // encoded rows of the late-reference table, by late reference
+
+  std::size_t memory() const {
+    return fresh.bytes.capacity() + existing.bytes.capacity() + quarantine.capacity() +
+           (fresh.rows.capacity() + existing.rows.capacity()) * sizeof(EncodedRows::Row) +
+           (source ? source->memory() : 0);
+  }
+};
+
+}  // namespace mighost

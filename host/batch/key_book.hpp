@@ -1,0 +1,73 @@
+#pragma once
+// What is known of one entity's keys: which rows are in the target or go there, which are held
+// back, and the new key of each. Answers every resolve. A new key is computed wherever it can be
+// (UUIDv5, kept keys); only exceptions are stored.
+#include <mighost/value.hpp>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "batch/arena.hpp"
+#include "batch/key_set.hpp"
+#include "plugin/manifest.hpp"
+
+namespace mighost {
+
+/// A new key as bytes: 16 of a uuid, 8 of an integer, or text.
+struct NewKey {
+  mig_type type = MIG_TYPE_INVALID;
+  std::string bytes;
+
+  static NewKey from(const mig_cell& cell);
+  /// The cell, its bytes copied to `arena`.
+  mig_cell cell(Arena& arena) const;
+};
+
+class KeyBook {
+ public:
+  enum class State { absent, present, held };
+
+  KeyBook(const Entity& entity, const mig::uuid& identity_namespace);
+
+  const Entity& entity() const { return entity_; }
+
+  State state(const LegacyKey& key) const;
+
+  /// The new key of a present row; `key_cells` are the cells that `key` was read from.
+  mig_cell new_key(const LegacyKey& key, const mig_cell* key_cells, Arena& arena) const;
+
+  /// The UUIDv5 that rule 3 of the design gives this key.
+  mig::uuid computed(const LegacyKey& key) const;
+
+  /// A row that an earlier run brought. `stored` is its key in the target when that is not the
+  /// computed one.
+  void add_existing(const LegacyKey& key, std::optional<NewKey> stored);
+  /// The same for entities whose target keeps no legacy key: known by the new key alone.
+  void add_existing_id(const mig::uuid& id) { existing_ids_.insert(id_text(id)); }
+  bool existed(const LegacyKey& key) const;
+
+  /// Rows of this run. False: the key has been seen in this run before.
+  bool add_written(const LegacyKey& key);
+  bool add_held(const LegacyKey& key) { return held_.add(key); }
+  /// The server took back what add_written promised.
+  void retract(const LegacyKey& key);
+  void add_alias(const LegacyKey& key, NewKey survivor);
+  void assign(const LegacyKey& key, NewKey new_key);
+  void finish() { written_.optimize(); }
+
+  std::uint64_t held_count() const { return held_.size(); }
+
+ private:
+  static std::string key_text(const LegacyKey& key);
+  static std::string id_text(const mig::uuid& id) {
+    return std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+  }
+  const Entity& entity_;
+  mig::uuid namespace_;
+  KeySet existing_, written_, held_;
+  std::unordered_set<std::string> existing_ids_;
+  std::unordered_map<std::string, NewKey> stored_;  // new keys that cannot be computed
+};
+
+}  // namespace mighost

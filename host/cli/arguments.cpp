@@ -1,0 +1,289 @@
+#include "cli/arguments.hpp"
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <set>
+
+#include "cli/options.hpp"
+#include "report/error.hpp"
+#include "report/nearest.hpp"
+#include "report/text.hpp"
+
+namespace mighost {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* command_line = "the command line";
+
+Error usage(const std::string& what, const std::string& next) {
+  return {Exit::usage, what, command_line, next};
+}
+
+std::string help_of(Command command) {
+  return "mighost " + std::string(facts_of(command).name) + " --help explains the options";
+}
+
+// The command word and what follows it.
+struct Split {
+  Command command = Command::run;
+  bool named = false;
+  std::vector<std::string> rest;
+};
+
+Split split_command(const std::vector<std::string>& words) {
+  Split split;
+  split.rest = words;
+  if (words.empty() || words.front().empty() || words.front().front() == '-') return split;
+  const std::string& word = words.front();
+  split.rest.erase(split.rest.begin());
+  split.named = true;
+  if (word == "help") {
+    split.command = Command::help;
+  } else if (const CommandFacts* facts = find_command(word)) {
+    split.command = facts->command;
+  } else {
+    throw usage("unknown command \"" + one_line(word) + "\"",
+                nearest_hint(word, command_names()) + " (mighost --help lists the commands)");
+  }
+  return split;
+}
+
+po::options_description described_options() {
+  po::options_description description;
+  for (const OptionFacts& option : all_options()) {
+    const std::string name(option.name);
+    if (option.argument.empty()) {
+      description.add_options()(name.c_str(), "");
+    } else {
+      description.add_options()(name.c_str(), po::value<std::string>(), "");
+    }
+  }
+  return description;
+}
+
+std::vector<std::string> option_words(Command command) {
+  std::vector<std::string> names;
+  for (const OptionFacts& option : all_options()) {
+    if (contains(option.commands, command)) names.push_back("--" + std::string(option.name));
+  }
+  return names;
+}
+
+Error unknown_option(const std::string& word, Command command) {
+  const auto hint = nearest(word, option_words(command));
+  return usage("unknown option " + one_line(word),
+               (hint ? "did you mean " + *hint + "? " : "") + help_of(command));
+}
+
+Error value_missing(const OptionFacts& option, Command command) {
+  const std::string word = "--" + std::string(option.name);
+  return usage(word + " needs a value",
+               "write " + word + " " + std::string(option.argument) + "; " + help_of(command));
+}
+
+// Boost's complaints in our words. `word` is what stood on the command line.
+Error from_boost(const po::error_with_option_name& failure, Command command) {
+  std::string name = failure.get_option_name();
+  name.erase(0, name.find_first_not_of('-'));
+  const OptionFacts* option = find_option(name);
+  if (option == nullptr) return unknown_option("--" + name, command);
+  if (option->argument.empty()) {
+    return usage("--" + name + " takes no value",
+                 "write --" + name + " alone; " + help_of(command));
+  }
+  return value_missing(*option, command);
+}
+
+struct Given {
+  const OptionFacts* option = nullptr;
+  std::string value;
+};
+
+// "mighost --plugins p plan" is a command in the wrong place, not a stray word.
+Error stray_word(const std::string& word, Command command) {
+  if (word.size() > 1 && word.front() == '-') return unknown_option(word, command);
+  if (find_command(word) != nullptr) {
+    return usage("the command \"" + word + "\" does not stand first",
+                 "write mighost " + word + " and then the options");
+  }
+  return usage("a word that belongs to no option: \"" + one_line(word) + "\"", help_of(command));
+}
+
+Given checked(const po::option& parsed, Command command) {
+  if (parsed.position_key >= 0) {
+    throw stray_word(parsed.value.empty() ? "" : parsed.value.front(), command);
+  }
+  const OptionFacts* option = find_option(parsed.string_key);
+  if (option == nullptr) throw unknown_option("--" + parsed.string_key, command);
+  if (!contains(option->commands, command)) {
+    std::vector<std::string> takers;
+    for (const Command taker : option->commands) takers.emplace_back(facts_of(taker).name);
+    throw usage("--" + parsed.string_key + " does not belong to the command " +
+                    std::string(facts_of(command).name),
+                "it belongs to " + joined(takers) + "; " + help_of(command));
+  }
+  Given given{option, parsed.value.empty() ? "" : parsed.value.front()};
+  if (option->argument.empty()) return given;
+  // "--plugins --config x": the next option is not the value. With '=' anything is.
+  const bool apart = parsed.original_tokens.size() > 1;
+  const bool like_option = given.value.size() > 1 && given.value.front() == '-';
+  if (given.value.empty() || (apart && like_option)) throw value_missing(*option, command);
+  return given;
+}
+
+std::vector<Given> parse_options(std::vector<std::string> words, Command command) {
+  std::replace(words.begin(), words.end(), std::string("-h"), std::string("--help"));
+  const po::options_description description = described_options();
+  // No guessing of abbreviations: a script must not change its meaning when an option is added.
+  constexpr int style = po::command_line_style::allow_long |
+                        po::command_line_style::long_allow_next |
+                        po::command_line_style::long_allow_adjacent;
+  std::vector<Given> all;
+  try {
+    const po::parsed_options parsed =
+        po::command_line_parser(words).options(description).style(style).allow_unregistered().run();
+    for (const po::option& option : parsed.options) {
+      if (option.unregistered) throw unknown_option(option.original_tokens.front(), command);
+      all.push_back(checked(option, command));
+    }
+  } catch (const po::error_with_option_name& failure) {
+    throw from_boost(failure, command);
+  }
+  return all;
+}
+
+void refuse_repetition(const std::vector<Given>& all, Command command) {
+  std::set<std::string_view> seen;
+  for (const Given& given : all) {
+    if (given.option->repeatable || seen.insert(given.option->name).second) continue;
+    throw usage("--" + std::string(given.option->name) + " is given twice",
+                "keep one of them; " + help_of(command));
+  }
+}
+
+void refuse_missing(const std::vector<Given>& all, Command command) {
+  std::vector<std::string> missing;
+  for (const OptionFacts& option : all_options()) {
+    if (!contains(option.required, command)) continue;
+    const bool given =
+        std::any_of(all.begin(), all.end(), [&](const Given& g) { return g.option == &option; });
+    if (!given)
+      missing.push_back("--" + std::string(option.name) + " " + std::string(option.argument));
+  }
+  if (missing.empty()) return;
+  const std::string name(facts_of(command).name);
+  throw usage(
+      name + " needs " + joined(missing),
+      "for example: " + std::string(facts_of(command).example) + "\n         " + help_of(command));
+}
+
+// Adds the comma-separated names that are not there yet.
+void add_names(const Given& given, std::vector<std::string>& names, bool entities) {
+  const std::string option = "--" + std::string(given.option->name);
+  std::string_view rest = given.value;
+  while (true) {
+    const std::size_t comma = rest.find(',');
+    const std::string name(rest.substr(0, comma));
+    const std::size_t dot = name.find('.');
+    if (name.empty()) {
+      throw usage(
+          option + " has an empty name in its list",
+          "write " + option + " " + (entities ? "core.offices,core.patients" : "core,business"));
+    }
+    if (entities && (dot == std::string::npos || dot == 0 || dot + 1 == name.size())) {
+      throw usage(option + " wants family.entity, not \"" + one_line(name) + "\"",
+                  dot == std::string::npos ? "for a whole family write --family " + one_line(name)
+                                           : "for example --only core.offices");
+    }
+    if (!entities && dot != std::string::npos) {
+      throw usage(option + " wants a family, not \"" + one_line(name) + "\"",
+                  "for one entity write --only " + one_line(name));
+    }
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (comma == std::string_view::npos) return;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+std::size_t one_of(const Given& given, const std::vector<std::string>& choices) {
+  const auto found = std::find(choices.begin(), choices.end(), given.value);
+  if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
+  const std::string option = "--" + std::string(given.option->name);
+  throw usage(option + " cannot be \"" + one_line(given.value) + "\"",
+              "write " + option + " " + joined(choices, "or"));
+}
+
+void apply(const Given& given, Arguments& arguments) {
+  const std::string_view name = given.option->name;
+  if (name == "plugins") arguments.plugins = given.value;
+  if (name == "config") arguments.config = given.value;
+  if (name == "only") add_names(given, arguments.selection.only, true);
+  if (name == "family") add_names(given, arguments.selection.families, false);
+  if (name == "dry-run") arguments.dry_run = true;
+  if (name == "quiet") arguments.quiet = true;
+  if (name == "json") arguments.json = given.value;
+  if (name == "log-json") arguments.log_json = true;
+  if (name == "log-file") arguments.log_file = given.value;
+  if (name == "log-level") {
+    constexpr LogLevel levels[] = {LogLevel::debug, LogLevel::info, LogLevel::warn,
+                                   LogLevel::error};
+    arguments.log_level = levels[one_of(given, {"debug", "info", "warn", "error"})];
+  }
+  if (name == "progress") {
+    constexpr ProgressChoice choices[] = {ProgressChoice::automatic, ProgressChoice::always,
+                                          ProgressChoice::never};
+    arguments.progress = choices[one_of(given, {"auto", "always", "never"})];
+  }
+}
+
+Arguments help_arguments(std::optional<Command> command) {
+  Arguments arguments;
+  arguments.command = Command::help;
+  arguments.help_for = command;
+  return arguments;
+}
+
+Arguments parse_help(const std::vector<std::string>& words) {
+  if (words.empty() || words.front() == "--help" || words.front() == "help") {
+    return help_arguments(std::nullopt);
+  }
+  const CommandFacts* facts = find_command(words.front());
+  if (facts == nullptr || words.size() > 1) {
+    const std::string& word = facts == nullptr ? words.front() : words[1];
+    throw usage("help does not know \"" + one_line(word) + "\"",
+                nearest_hint(word, command_names()) + " (mighost --help lists the commands)");
+  }
+  return help_arguments(facts->command);
+}
+
+}  // namespace
+
+Arguments parse_arguments(const std::vector<std::string>& words) {
+  if (words.size() == 1 && words.front() == "--version") {
+    Arguments arguments;
+    arguments.command = Command::version;
+    return arguments;
+  }
+  const Split split = split_command(words);
+  if (split.command == Command::help) return parse_help(split.rest);
+  const std::vector<Given> all = parse_options(split.rest, split.command);
+  const auto is_help = [](const Given& given) { return given.option->name == "help"; };
+  if (std::any_of(all.begin(), all.end(), is_help)) {
+    return help_arguments(split.named ? std::optional(split.command) : std::nullopt);
+  }
+  refuse_repetition(all, split.command);
+  refuse_missing(all, split.command);
+
+  Arguments arguments;
+  arguments.command = split.command;
+  for (const Given& given : all) apply(given, arguments);
+  if (arguments.progress == ProgressChoice::always && (arguments.log_json || arguments.quiet)) {
+    throw usage(std::string("--progress always and ") +
+                    (arguments.log_json ? "--log-json" : "--quiet") + " exclude each other",
+                "leave out one of them");
+  }
+  return arguments;
+}
+
+}  // namespace mighost

@@ -1,0 +1,32 @@
+#pragma once
+// The command line, read into values. What is wrong with it becomes an Error{Exit::usage} that
+// names the word, the nearest right one, and how to get help.
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/plan.hpp"
+#include "report/log.hpp"
+
+namespace mighost {
+
+enum class Command { run, plan, check, list, help, version };
+enum class ProgressChoice { automatic, always, never };
+
+struct Arguments {
+  Command command = Command::run;
+  std::optional<Command> help_for;  // with Command::help; nothing: the overview
+  std::filesystem::path plugins, config;
+  Selection selection;
+  bool dry_run = false, quiet = false, log_json = false;
+  std::optional<std::string> json;  // a path, or "-" for stdout
+  std::optional<std::filesystem::path> log_file;
+  std::optional<LogLevel> log_level;
+  ProgressChoice progress = ProgressChoice::automatic;
+};
+
+/// `words` is argv without the program's name.
+Arguments parse_arguments(const std::vector<std::string>& words);
+
+}  // namespace mighost

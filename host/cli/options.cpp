@@ -1,0 +1,126 @@
+#include "cli/options.hpp"
+
+#include <algorithm>
+
+namespace mighost {
+namespace {
+
+const std::vector<Command> every = {Command::run, Command::plan, Command::check, Command::list};
+const std::vector<Command> with_databases = {Command::run, Command::plan, Command::check};
+const std::vector<Command> selecting = {Command::run, Command::plan};
+const std::vector<Command> running = {Command::run};
+
+constexpr std::string_view exits_of_run =
+    "  0  done and verified\n"
+    "  1  usage or configuration\n"
+    "  2  cannot connect, or preflight refuses\n"
+    "  3  failed; the message says whether anything was committed\n"
+    "  4  vetoed by validation, nothing committed\n"
+    "  5  committed, but a check could not run: UNVERIFIED\n"
+    "  6  interrupted\n"
+    "  7  internal error\n";
+constexpr std::string_view exits_of_plan =
+    "  0  the run could start\n"
+    "  1  usage or configuration\n"
+    "  2  cannot connect, or preflight refuses\n"
+    "  7  internal error\n";
+constexpr std::string_view exits_of_check =
+    "  0  nothing stands against a run (warnings may)\n"
+    "  1  usage or configuration\n"
+    "  2  at least one check failed\n"
+    "  7  internal error\n";
+constexpr std::string_view exits_of_list =
+    "  0  printed\n"
+    "  1  usage, or a plugin that cannot be loaded\n"
+    "  7  internal error\n";
+
+constexpr CommandFacts commands[] = {
+    {Command::run, "run", "moves the rows; the default when no command is named",
+     "Reads the source in one snapshot, lets the plugins transform every row, and writes the "
+     "target in one\n"
+     "transaction. Everything arrives, checked, or nothing does. A second run writes only what is "
+     "missing.\n",
+     "mighost run --plugins build/release/plugins --config config/run.toml --json report.json",
+     exits_of_run},
+    {Command::plan, "plan", "prints what a run would do; touches nothing",
+     "Works out the order of the entities, matches their columns with both databases, and prints "
+     "phases, locks,\n"
+     "triggers and SQL steps. Only catalogs are read.\n",
+     "mighost plan --plugins build/release/plugins --config config/run.toml", exits_of_plan},
+    {Command::check, "check", "looks for what would stop a run: connections, privileges, settings",
+     "Tries both connections and looks at privileges, settings, extensions and free room, one line "
+     "per check\n"
+     "with its remedy. Nothing is changed.\n",
+     "mighost check --plugins build/release/plugins --config config/run.toml", exits_of_check},
+    {Command::list, "list", "prints plugins, entities, references, settings and codes",
+     "Loads the plugins and prints what they declare. Needs no database and no configuration.\n",
+     "mighost list --plugins build/release/plugins", exits_of_list},
+};
+
+}  // namespace
+
+const std::vector<OptionFacts>& all_options() {
+  static const std::vector<OptionFacts> options = {
+      {"plugins", "DIR", "load every *.mig.so of this directory", every, every},
+      {"config", "FILE", "the run's configuration (TOML)", with_databases, with_databases},
+      {"only",
+       "ENTITY",
+       "only these entities (family.entity, repeatable, commas allowed)",
+       selecting,
+       {},
+       true},
+      {"family", "FAMILY", "only these families (repeatable, commas allowed)", selecting, {}, true},
+      {"dry-run", "", "do everything but the commit", running, {}},
+      {"json", "FILE|-", "also write the result as JSON; - means stdout", every, {}},
+      {"progress", "WHEN", "live progress: auto (on a terminal), always or never", running, {}},
+      {"quiet",
+       "",
+       "no progress; print only warnings, errors, and a summary if not all is well",
+       running,
+       {}},
+      {"log-level",
+       "LEVEL",
+       "debug, info, warn or error; goes before [log] of the configuration",
+       every,
+       {}},
+      {"log-json", "", "log lines and errors as JSON, one object per line", every, {}},
+      {"log-file", "FILE", "append the log to this file as well", every, {}},
+      {"help", "", "this text", every, {}},
+  };
+  return options;
+}
+
+std::span<const CommandFacts> all_commands() { return commands; }
+
+const CommandFacts& facts_of(Command command) {
+  const auto found = std::find_if(std::begin(commands), std::end(commands),
+                                  [&](const CommandFacts& c) { return c.command == command; });
+  return found != std::end(commands) ? *found : commands[0];
+}
+
+const OptionFacts* find_option(std::string_view name) {
+  for (const OptionFacts& option : all_options()) {
+    if (option.name == name) return &option;
+  }
+  return nullptr;
+}
+
+const CommandFacts* find_command(std::string_view name) {
+  for (const CommandFacts& command : commands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const CommandFacts& command : commands) names.emplace_back(command.name);
+  names.emplace_back("help");
+  return names;
+}
+
+bool contains(const std::vector<Command>& list, Command command) {
+  return std::find(list.begin(), list.end(), command) != list.end();
+}
+
+}  // namespace mighost

@@ -1,0 +1,74 @@
+#pragma once
+// The run's configuration, read from a TOML file. Every complaint carries file:line:column, what is
+// wrong, and what to write instead; unknown keys are errors that name the nearest known one.
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <mighost/value.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mighost {
+
+/// A database to connect to. `conninfo` may hold a password: never print it.
+struct Endpoint {
+  std::string conninfo;  // libpq connection string or URL
+  std::string shown;     // for people: no password, no secret parameters
+  std::string origin;    // "env:MIGHOST_SOURCE_URL", "service legacy", "run.toml:3:7"
+};
+
+enum class Defer { automatic, always, never };
+enum class Triggers { fire, disable };
+
+struct EntityConfig {
+  std::optional<bool> enabled;
+  Triggers triggers = Triggers::fire;
+  std::optional<Defer> defer;
+  std::string where;  // file:line:column of its table
+};
+
+/// One scalar, list element or map entry of [plugins.<family>], not yet checked against what the
+/// plugin declares.
+struct SettingText {
+  enum class Kind { text, integer, boolean, list, map };
+  std::string name, key, value;
+  Kind kind = Kind::text;
+  std::string where;
+};
+
+struct PluginConfig {
+  std::vector<SettingText> settings;
+  std::string where;
+};
+
+struct LoadConfig {
+  Defer defer = Defer::automatic;
+  std::uint32_t batch_rows = 4096;
+  std::uint64_t batch_bytes = 1 << 20;
+  std::uint64_t queue_bytes = 8 << 20;  // each of the two queues
+  std::chrono::milliseconds lock_timeout{30'000};
+  std::chrono::milliseconds statement_timeout{0};  // 0: none
+};
+
+struct RunConfig {
+  std::filesystem::path file;
+  std::string digest;  // SHA-256 of the file's bytes, hex
+  Endpoint source, target;
+  mig::uuid identity_namespace{};
+  std::string scope = "run";
+  LoadConfig load;
+  std::string log_level = "info";
+  std::map<std::string, PluginConfig> plugins;   // by family
+  std::map<std::string, EntityConfig> entities;  // by family.entity
+};
+
+/// The namespace used when [identity] does not name one.
+extern const char* const default_identity_namespace;
+
+/// Reads and checks the file. Throws Error{Exit::usage} listing every fault found, not just the
+/// first.
+RunConfig read_run_config(const std::filesystem::path& file);
+
+}  // namespace mighost

@@ -1,0 +1,93 @@
+#include "ledger/ledger.hpp"
+
+#include <utility>
+
+#include "report/error.hpp"
+#include "report/log.hpp"
+
+namespace mighost {
+namespace {
+
+// Two-key advisory lock: "migh" "ost1" as numbers, so that no application meets it by chance.
+constexpr const char* lock_keys = "1835624296, 1869837361";
+
+}  // namespace
+
+Ledger::Ledger(Session control) : control_(std::move(control)) {}
+
+void Ledger::prepare() {
+  try {
+    const auto found = control_.query("SELECT to_regclass('mighost.version')").value();
+    if (!found) {
+      control_.execute("BEGIN");
+      control_.execute(ledger_schema_sql);
+      control_.execute("INSERT INTO mighost.version VALUES (" + std::to_string(ledger_version) +
+                       ") ON CONFLICT DO NOTHING");
+      control_.execute("COMMIT");
+      return;
+    }
+    const auto version = control_.query("SELECT max(version) FROM mighost.version").value();
+    if (version && std::stoi(*version) > ledger_version) {
+      throw Error(Exit::preflight,
+                  "the target's ledger was written by a newer mighost (version " + *version +
+                      ", this one knows " + std::to_string(ledger_version) + ")",
+                  control_.endpoint().shown + ", schema mighost",
+                  "use that mighost or a newer one");
+    }
+  } catch (const SqlError& refused) {
+    throw Error(Exit::preflight, "cannot set up the ledger: " + refused.error().safe_message(),
+                control_.endpoint().shown + ", schema mighost",
+                "grant the role CREATE on the target database, or have schema mighost created and "
+                "owned by it; the target must not be read-only");
+  }
+}
+
+void Ledger::lock_target() {
+  const auto taken =
+      control_.query(std::string("SELECT pg_try_advisory_lock(") + lock_keys + ")").value();
+  if (taken == "t") return;
+  const auto others = control_.query(
+      "SELECT run_id, started_at FROM mighost.runs WHERE status = 'running' "
+      "ORDER BY started_at DESC LIMIT 1");
+  std::string which = "another run";
+  if (!others.empty()) which = "run " + *others.at(0, 0) + ", started " + *others.at(0, 1) + ",";
+  throw Error(Exit::preflight, which + " is at work on this target", control_.endpoint().shown,
+              "wait for it to end, or stop it; two runs into one target exclude each other");
+}
+
+void Ledger::run_started(const RunIdentity& run) {
+  // Whoever holds the lock knows that no other run lives: what still says "running" died.
+  control_.execute(
+      "UPDATE mighost.runs SET status = 'failed', finished_at = clock_timestamp(), exit_code = 3, "
+      "error = 'the process ended without a word; nothing was committed' WHERE status = 'running'");
+  control_.query(
+      "INSERT INTO mighost.runs (run_id, status, scope, config_digest, source, target, plugins) "
+      "VALUES ($1, 'running', $2, $3, $4, $5, $6)",
+      {run.id.to_text(), run.scope, run.config_digest, run.source_shown, run.target_shown,
+       run.plugins_json});
+  audit(run.id, "run started", run.plugins_json);
+}
+
+bool Ledger::run_finished(const RunReport& report, int exit_code) noexcept {
+  try {
+    control_.query(
+        "UPDATE mighost.runs SET status = $2, finished_at = clock_timestamp(), exit_code = $3, "
+        "error = $4, report = $5 WHERE run_id = $1",
+        {report.run_id, report.status, std::to_string(exit_code),
+         report.error.empty() ? std::nullopt : std::optional(report.error), report.to_json()});
+    const auto id = mig::uuid::parse(report.run_id);
+    if (id) audit(*id, "run " + report.status, "{}");
+    return true;
+  } catch (const std::exception&) {
+    log_warn("the run's end could not be written to the ledger", {{"run", report.run_id}});
+    return false;
+  }
+}
+
+void Ledger::audit(const mig::uuid& run_id, const std::string& event,
+                   const std::string& detail_json) {
+  control_.query("INSERT INTO mighost.audit (run_id, event, detail) VALUES ($1, $2, $3)",
+                 {run_id.to_text(), event, detail_json});
+}
+
+}  // namespace mighost

@@ -1,0 +1,49 @@
+#pragma once
+// The ledger: schema `mighost` in the target database. The run's own record and the audit go
+// through a control connection, so that a failed run leaves its explanation and nothing else; what
+// belongs to the data is written by run/ inside its transaction.
+#include <mighost/value.hpp>
+#include <string>
+
+#include "pg/session.hpp"
+#include "report/run_report.hpp"
+
+namespace mighost {
+
+struct RunIdentity {
+  mig::uuid id;
+  std::string scope, config_digest, source_shown, target_shown;
+  std::string plugins_json;  // [{family, version, sha256, file}]
+};
+
+class Ledger {
+ public:
+  /// `control` must be a session of its own on the target; it is kept for the life of the ledger.
+  explicit Ledger(Session control);
+
+  /// Creates schema and tables where missing; refuses a ledger that a newer mighost wrote. Throws
+  /// Error{Exit::preflight}.
+  void prepare();
+
+  /// Takes the target for this run: two runs into one target exclude each other. Throws
+  /// Error{Exit::preflight} that names the run in progress. The lock dies with the control
+  /// connection.
+  void lock_target();
+
+  void run_started(const RunIdentity& run);
+  /// `report` as it will be printed. Never throws: a run that failed because the server is gone
+  /// cannot say so there.
+  bool run_finished(const RunReport& report, int exit_code) noexcept;
+  void audit(const mig::uuid& run_id, const std::string& event, const std::string& detail_json);
+
+  Session& control() { return control_; }
+
+ private:
+  Session control_;
+};
+
+/// The statements that prepare() runs, in order (docs and tests read them too).
+extern const char* const ledger_schema_sql;
+inline constexpr int ledger_version = 1;
+
+}  // namespace mighost

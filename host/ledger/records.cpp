@@ -1,0 +1,113 @@
+#include "ledger/records.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "pg/wire.hpp"
+
+namespace mighost {
+namespace {
+
+void append_text(std::string& out, std::string_view text) {
+  if (text.empty()) {
+    wire::append_null(out);
+  } else if (!mig::valid_utf8(text) || text.find('\0') != std::string_view::npos) {
+    wire::append_field(out, "(not valid UTF-8)");  // one bad detail must not cost the run
+  } else {
+    wire::append_field(out, text);
+  }
+}
+
+void append_jsonb(std::string& out, std::string_view json) {
+  if (json.empty()) return wire::append_null(out);
+  wire::append<std::int32_t>(out, static_cast<std::int32_t>(json.size() + 1));
+  out.push_back('\1');
+  out.append(json);
+}
+
+std::string hex(std::string_view bytes) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string text = "\\x";
+  for (const char byte : bytes) {
+    text += digits[static_cast<unsigned char>(byte) >> 4];
+    text += digits[static_cast<unsigned char>(byte) & 15];
+  }
+  return text;
+}
+
+nlohmann::json value_of(const mig_cell& cell) {
+  if ((cell.flags & MIG_CELL_NULL) != 0) return nullptr;
+  const std::string_view bytes{cell.as.data, cell.size};
+  switch (cell.type) {
+    case MIG_INT8:
+      return cell.as.i64;
+    case MIG_FLOAT8:
+      return cell.as.f64;
+    case MIG_BOOL:
+      return cell.as.i64 != 0;
+    case MIG_NUMERIC:
+      return mig::numeric{bytes}.to_text();
+    case MIG_TIMESTAMPTZ:
+      return mig::timestamptz{cell.as.i64}.to_text();
+    case MIG_DATE:
+      return mig::date{static_cast<std::int32_t>(cell.as.i64)}.to_text();
+    case MIG_UUID: {
+      mig::uuid id;
+      std::memcpy(id.bytes.data(), bytes.data(), id.bytes.size());
+      return id.to_text();
+    }
+    case MIG_BYTES:
+      return hex(bytes);
+    default:
+      return std::string(bytes);
+  }
+}
+
+}  // namespace
+
+const char* const quarantine_table = "\"mighost\".\"quarantine\"";
+const char* const notes_table = "\"mighost\".\"notes\"";
+const std::vector<std::string> quarantine_columns = {
+    "run_id",        "entity",      "legacy_key",      "outcome",  "plugin",  "stage",
+    "code",          "column_name", "constraint_name", "sqlstate", "message", "waits_for_entity",
+    "waits_for_key", "source_row"};
+const std::vector<std::string> notes_columns = {"run_id", "entity",      "legacy_key",
+                                                "code",   "column_name", "detail"};
+
+void RecordEncoder::quarantine(std::string& out, const QuarantineRecord& record) const {
+  wire::append(out, static_cast<std::int16_t>(quarantine_columns.size()));
+  wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
+  wire::append_field(out, entity_);
+  wire::append_field(out, record.legacy_key);
+  wire::append_field(out, record.parked ? "parked" : "quarantined");
+  append_text(out, record.plugin);
+  append_text(out, record.stage);
+  append_text(out, record.code);
+  append_text(out, record.column);
+  append_text(out, record.constraint);
+  append_text(out, record.sqlstate);
+  append_text(out, record.message);
+  append_text(out, record.waits_for_entity);
+  append_text(out, record.waits_for_key);
+  append_jsonb(out, record.source_row);
+}
+
+void RecordEncoder::note(std::string& out, std::string_view legacy_key, std::string_view code,
+                         std::string_view column, std::string_view detail) const {
+  wire::append(out, static_cast<std::int16_t>(notes_columns.size()));
+  wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
+  wire::append_field(out, entity_);
+  wire::append_field(out, legacy_key);
+  wire::append_field(out, code);
+  append_text(out, column);
+  append_text(out, detail);
+}
+
+std::string source_row_json(const std::vector<Column>& columns, const mig_cell* cells) {
+  nlohmann::ordered_json row = nlohmann::ordered_json::object();
+  for (std::size_t index = 0; index < columns.size(); ++index) {
+    row[columns[index].name] = value_of(cells[index]);
+  }
+  return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace mighost

@@ -1,0 +1,119 @@
+// The program's entry: signals, and the one place where every error becomes a message and an exit
+// code.
+#include <cxxabi.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
+#include <typeinfo>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "pg/session.hpp"
+#include "report/error.hpp"
+#include "report/log.hpp"
+#include "run/run.hpp"
+
+namespace {
+
+using mighost::Error;
+using mighost::Exit;
+
+extern "C" void stop_politely(int) {
+  mighost::interrupted.store(true);
+  // Whoever presses Ctrl-C twice means it.
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
+// Only a run has something to roll back; every other command may just end.
+void set_up_signals(mighost::Command command) {
+  if (command != mighost::Command::run) return;
+  struct sigaction action = {};
+  action.sa_handler = stop_politely;
+  sigemptyset(&action.sa_mask);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    // What was ignored by whoever started us (nohup, a shell's background job) stays ignored.
+    struct sigaction before = {};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+  }
+}
+
+// A file or connection that got number 1 or 2 would receive what is meant for people.
+void open_standard_descriptors() {
+  int opened = 0;
+  do {
+    opened = open("/dev/null", O_RDWR);
+  } while (opened >= 0 && opened <= STDERR_FILENO);
+  if (opened > STDERR_FILENO) close(opened);
+}
+
+// The log of the command line; good enough for an error about the command line itself.
+void set_up_log_early(const std::vector<std::string>& words) {
+  mighost::LogOptions options;
+  for (const std::string& word : words) options.json = options.json || word == "--log-json";
+  mighost::setup_log(options);
+}
+
+std::string type_of(const std::exception& failure) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(typeid(failure).name(), nullptr, nullptr, &status), std::free);
+  return name ? name.get() : typeid(failure).name();
+}
+
+// The text of a foreign exception may quote rows or passwords, so only its type is told.
+Error internal(const std::string& kind) {
+  return {Exit::internal, "internal error: " + kind + " was not handled",
+          "mighost " MIGHOST_VERSION,
+          "this is a bug in mighost: please report it with the command and the log up to here "
+          "(mighost writes no row values to either)"};
+}
+
+Error from_server(const mighost::SqlError& failure) {
+  const bool lost = failure.error().connection_lost;
+  return {lost ? Exit::preflight : Exit::failed,
+          "the server refused a statement: " + failure.error().safe_message(), "",
+          lost ? "check the server and the network, then start again"
+               : "mighost check looks for missing privileges and settings"};
+}
+
+int fail(const Error& error) {
+  mighost::log_failure(error);
+  return static_cast<int>(error.exit());
+}
+
+int run(const std::vector<std::string>& words) {
+  try {
+    set_up_log_early(words);
+    const mighost::Arguments arguments = mighost::parse_arguments(words);
+    set_up_signals(arguments.command);
+    return static_cast<int>(mighost::execute(arguments));
+  } catch (const Error& error) {
+    return fail(error);
+  } catch (const mighost::SqlError& failure) {
+    return fail(from_server(failure));
+  } catch (const std::bad_alloc&) {
+    return fail({Exit::internal, "out of memory", "",
+                 "lower [load] batch_bytes and queue_bytes, or give the machine more memory"});
+  } catch (const std::exception& failure) {
+    return fail(internal(type_of(failure)));
+  } catch (...) {
+    return fail(internal("an exception of unknown type"));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  open_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is an error code, not the end of a run
+  return run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+}

@@ -1,0 +1,97 @@
+#pragma once
+// One connection to PostgreSQL: libpqxx for control SQL and the raw PGconn of the same session for
+// binary COPY, which libpqxx 6 does not have (decision 003). No other file includes <pqxx/...>.
+// Every setting is checked with SHOW (design 6.4).
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/run_config.hpp"
+
+struct pg_conn;
+
+namespace mighost {
+
+/// A server's refusal, with its diagnostic fields. `detail` may hold row values: for the ledger,
+/// never for a log.
+struct ServerError {
+  std::string sqlstate, message, detail, hint, context, schema, table, column, constraint;
+  std::uint64_t copy_line = 0;  // from "COPY t, line N" in the context; 0: none
+  bool connection_lost = false;
+
+  /// The primary message without quoted values; safe for a log.
+  std::string safe_message() const;
+};
+
+/// Thrown by Session for a statement that the server refused.
+class SqlError : public std::exception {
+ public:
+  SqlError(ServerError error, std::string statement);
+  const ServerError& error() const noexcept { return error_; }
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  ServerError error_;
+  std::string text_;
+};
+
+/// Result of a query: text values, row by row.
+struct Rows {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::optional<std::string>>> rows;
+
+  bool empty() const { return rows.empty(); }
+  std::size_t size() const { return rows.size(); }
+  const std::optional<std::string>& at(std::size_t row, std::size_t column) const {
+    return rows.at(row).at(column);
+  }
+  /// The first value of the first row; empty optional when there is none.
+  std::optional<std::string> value() const {
+    return rows.empty() ? std::nullopt : rows.front().front();
+  }
+};
+
+class Session {
+ public:
+  enum class Role { source, target, control };
+
+  /// Connects, fixes the session (time zone, encoding, search path, row_security off, timeouts) and
+  /// checks each setting. Throws Error{Exit::preflight} without any password in its text.
+  Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
+          const std::string& application_name);
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  /// Runs one statement; parameters are $1, $2, ... as text. Throws SqlError.
+  Rows query(std::string_view sql, const std::vector<std::optional<std::string>>& parameters = {});
+  void execute(std::string_view sql);
+
+  pg_conn* raw() noexcept;
+  bool tls() const;
+  std::string tls_description() const;  // "TLSv1.3 TLS_AES_256_GCM_SHA384" or "none (local socket)"
+  int server_version() const;           // 150018
+  Role role() const noexcept;
+  const Endpoint& endpoint() const noexcept;
+  /// Asks the server to cancel what runs now. [any thread]
+  void cancel() noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// "Mixed Case" -> "\"Mixed Case\"".
+std::string quote_identifier(std::string_view name);
+/// "schema.table" -> quoted on both sides; a name without a dot is taken to be in schema public.
+std::string quote_relation(std::string_view name);
+std::string quote_literal(std::string_view text);
+
+/// The server's complaint out of the session's raw connection after a failed raw call.
+ServerError last_error(pg_conn* connection, const void* result);
+
+}  // namespace mighost

@@ -1,0 +1,42 @@
+#include "plan/deferral_choice.hpp"
+
+#include "report/text.hpp"
+
+#include <cmath>
+
+namespace mighost {
+namespace {
+
+std::string rows_text(double rows) {
+  return rows < 0 ? "an unknown number of rows"
+                  : counted(static_cast<std::uint64_t>(std::llround(rows)), "row", "rows");
+}
+
+}  // namespace
+
+DeferralChoice choose_deferral(const CatalogTable& table, Defer setting, double expected_rows,
+                               double existing_rows) {
+  if (setting == Defer::never) return {false, "defer = \"never\""};
+  if (!table.owned) {
+    return {false, "the role does not own the table, so it may not take indexes down"};
+  }
+  if (setting == Defer::always) return {true, "defer = \"always\""};
+  if (expected_rows < deferral_rows_min) {
+    return {false, rows_text(expected_rows) + " expected: too few to be worth the locks"};
+  }
+  if (expected_rows < existing_rows) {
+    return {false, rows_text(expected_rows) + " expected, and the table already holds about " +
+                       rows_text(existing_rows)};
+  }
+  if (existing_rows <= 0) return {true, rows_text(expected_rows) + " into an empty table"};
+  return {true, rows_text(expected_rows) + " into a table of about " + rows_text(existing_rows)};
+}
+
+double existing_rows_estimate(const CatalogTable& table) {
+  if (!table.has_pages) return 0;
+  if (table.estimated_rows > 0) return table.estimated_rows;
+  constexpr double bytes_per_row = 100;  // never analysed
+  return static_cast<double>(table.bytes) / bytes_per_row;
+}
+
+}  // namespace mighost

@@ -1,0 +1,228 @@
+#include "plan/plan.hpp"
+
+#include "plan/graph.hpp"
+#include "plan/probe_sql.hpp"
+#include "plan/schema_match.hpp"
+#include "plan/selection.hpp"
+#include "plan/table_hint.hpp"
+#include "plugin/text_checks.hpp"
+#include "report/nearest.hpp"
+
+#include <algorithm>
+#include <set>
+#include <type_traits>
+
+namespace mighost {
+namespace {
+
+// target_types and identity_type point into target.columns: entities may move, but must not be copied.
+static_assert(std::is_nothrow_move_constructible_v<PlannedEntity>);
+
+/// Looks at both databases once for everything that the entities ask about.
+class Examination {
+ public:
+  Examination(const std::vector<const Plugin*>& plugins, const RunConfig& config, Session& source,
+              Session& target, Faults& faults)
+      : plugins_(plugins), config_(config), source_(source), target_(target), faults_(faults) {}
+
+  Plan run(const Selection& selection) {
+    const auto phases = order_entities(plugins_);
+    selected_ = selected_entities(plugins_, config_, selection);
+    read_settings();
+    source_tables_ = table_names(source_);
+    target_tables_ = table_names(target_);
+    plan_.entities.reserve(selected_.size());
+    for (const auto& phase : phases) add_phase(phase);
+    for (auto& planned : plan_.entities) match_references(planned);
+    check_validator_names();
+    note_shared_targets();
+    list_unmapped_tables();
+    return std::move(plan_);
+  }
+
+ private:
+  using Tables = std::map<std::string, std::optional<CatalogTable>>;
+
+  const std::optional<CatalogTable>& table(Session& session, Tables& cache,
+                                           const std::string& name) {
+    const auto known = cache.find(name);
+    if (known != cache.end()) return known->second;
+    return cache.emplace(name, read_table(session, name)).first->second;
+  }
+
+  void read_settings() {
+    for (const Plugin* plugin : plugins_) {
+      plan_.settings[plugin->family] = std::make_shared<PluginSettings>(*plugin, config_);
+    }
+  }
+
+  void add_phase(const std::vector<const Entity*>& phase) {
+    std::vector<std::string> names;
+    for (const Entity* entity : phase) {
+      if (selected_.count(entity->name) == 0) continue;
+      names.push_back(entity->name);
+      add_entity(*entity);
+    }
+    if (!names.empty()) plan_.phases.push_back(std::move(names));
+  }
+
+  void add_entity(const Entity& entity) {
+    PlannedEntity& planned = plan_.entities.emplace_back();
+    planned.entity = &entity;
+    planned.config = entity_config(config_, entity.name);
+    const std::size_t before = faults_.size();
+    match_source(source_facts(entity), planned, faults_);
+    const auto& target = table(target_, targets_, entity.target);
+    if (target) {
+      planned.target = *target;
+      match_target(planned, faults_);
+    } else {
+      faults_.push_back(missing_target(entity, target_tables_));
+    }
+    match_validators(plugins_, planned, faults_);
+    if (faults_.size() != before) return;  // estimates and SQL of a broken entity say nothing new
+    estimate(planned);
+    probe_sql(planned, source_, target_, faults_, planned.remarks);
+  }
+
+  SourceFacts source_facts(const Entity& entity) {
+    SourceFacts facts;
+    facts.known_tables = source_tables_;
+    if (!entity.source.empty()) {
+      facts.table = table(source_, sources_, entity.source);
+      read_from_source_.insert(entity.source.find('.') == std::string::npos
+                                   ? "public." + entity.source
+                                   : entity.source);
+    }
+    if (!entity.source_query.empty()) {
+      try {
+        facts.query = query_columns(source_, entity.source_query);
+      } catch (const SqlError& refused) {
+        facts.query_refused = refused.error().safe_message();
+      }
+    }
+    return facts;
+  }
+
+  /// What the planner expects to read. Its figure for a table follows the table's present size, which
+  /// the statistics by themselves do not.
+  void estimate(PlannedEntity& planned) {
+    const Entity& entity = *planned.entity;
+    const std::string table =
+        entity.source.empty() ? "" : "SELECT * FROM " + quote_relation(entity.source);
+    if (!entity.source_query.empty()) use_estimate(planned, entity.source_query);
+    // With both, the query yields one row for each row of the table.
+    if (!table.empty()) use_estimate(planned, table);
+    if (planned.source && !planned.source->has_pages) planned.expected_rows = 0;
+  }
+
+  void use_estimate(PlannedEntity& planned, const std::string& query) {
+    const QueryEstimate guess = estimate_query(source_, query);
+    if (guess.refused) {
+      faults_.push_back({planned.entity->name,
+                         "the source will not run its query: " + guess.refused->safe_message(),
+                         "GRANT the source role what is missing, or correct the query"});
+      return;
+    }
+    read_from_source_.insert(guess.tables.begin(), guess.tables.end());
+    planned.expected_rows = guess.rows;
+  }
+
+  void match_references(PlannedEntity& planned) {
+    for (const auto& reference : planned.entity->references) {
+      const Entity* parent = find_entity(plugins_, reference.entity);
+      if (parent == nullptr) continue;  // order_entities has refused it
+      const auto& parent_table = table(target_, targets_, parent->target);
+      const CatalogTable* live = parent_table ? &*parent_table : nullptr;
+      match_reference(reference, planned, *parent, live, faults_);
+      if (selected_.count(parent->name) != 0) continue;
+      match_read_only_parent(*parent, live, planned.entity->name + "." + reference.column, faults_);
+      auto& parents = plan_.read_only_parents;
+      if (std::find(parents.begin(), parents.end(), parent) == parents.end()) {
+        parents.push_back(parent);
+      }
+    }
+  }
+
+  /// A validator that names an entity which its family does not have guards nothing, by mistake.
+  void check_validator_names() {
+    std::vector<std::string> names;
+    for (const Entity* entity : all_entities(plugins_)) names.push_back(entity->name);
+    for (const Plugin* plugin : plugins_) {
+      for (const auto& validator : plugin->validators) check_validator_name(validator, names);
+    }
+  }
+
+  void check_validator_name(const Validator& validator, const std::vector<std::string>& names) {
+    const bool guards = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return matches_glob(validator.applies_to, name);
+    });
+    if (guards) return;
+    const std::string who = "the validator " + validator.plugin->family + "/" + validator.name;
+    const std::string family = validator.applies_to.substr(0, validator.applies_to.find('.'));
+    const bool loaded = std::any_of(plugins_.begin(), plugins_.end(), [&](const Plugin* plugin) {
+      return plugin->family == family && !plugin->entities.empty();
+    });
+    const std::string what = who + " applies to " + validator.applies_to + ", which matches nothing";
+    if (loaded) {
+      faults_.push_back({validator.applies_to, what, nearest_hint(validator.applies_to, names)});
+    } else {
+      plan_.remarks.push_back(what + " that is loaded");
+    }
+  }
+
+  void note_shared_targets() {
+    std::map<std::string, std::vector<PlannedEntity*>> writers;
+    for (auto& planned : plan_.entities) {
+      if (planned.target.oid != 0) writers[planned.target.qualified()].push_back(&planned);
+    }
+    for (const auto& [target, entities] : writers) {
+      for (PlannedEntity* planned : entities) {
+        for (const PlannedEntity* other : entities) {
+          if (other == planned) continue;
+          planned->remarks.push_back("writes to the same target table as " + other->entity->name);
+        }
+      }
+    }
+  }
+
+  void list_unmapped_tables() {
+    for (const auto& name : source_tables_) {
+      if (read_from_source_.count(name) == 0) plan_.unmapped_source_tables.push_back(name);
+    }
+  }
+
+  const std::vector<const Plugin*>& plugins_;
+  const RunConfig& config_;
+  Session& source_;
+  Session& target_;
+  Faults& faults_;
+  Plan plan_;
+  std::set<std::string> selected_, read_from_source_;
+  std::vector<std::string> source_tables_, target_tables_;
+  Tables sources_, targets_;
+};
+
+}  // namespace
+
+Plan examine_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
+                  const Selection& selection, Session& source, Session& target, Faults& faults) {
+  check_names_in_config(plugins, config);
+  Examination examination(plugins, config, source, target, faults);
+  Plan plan = examination.run(selection);
+  std::stable_sort(faults.begin(), faults.end(),
+                   [](const Fault& a, const Fault& b) { return a.where < b.where; });
+  return plan;
+}
+
+Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
+               const Selection& selection, Session& source, Session& target) {
+  Faults faults;
+  Plan plan = examine_plan(plugins, config, selection, source, target, faults);
+  throw_if_any(faults, Exit::preflight, "preflight refuses: plugins and databases do not fit",
+               source.endpoint().shown + " -> " + target.endpoint().shown,
+               "repair what is named above and look again with `mighost plan`; nothing was touched");
+  return plan;
+}
+
+}  // namespace mighost

@@ -1,0 +1,32 @@
+#include "plugin/manifest.hpp"
+
+namespace mighost {
+
+std::string_view type_name(mig_type type) {
+  switch (type) {
+    case MIG_INT8:
+      return "int8";
+    case MIG_FLOAT8:
+      return "float8";
+    case MIG_BOOL:
+      return "bool";
+    case MIG_TEXT:
+      return "text";
+    case MIG_NUMERIC:
+      return "numeric";
+    case MIG_TIMESTAMPTZ:
+      return "timestamptz";
+    case MIG_DATE:
+      return "date";
+    case MIG_UUID:
+      return "uuid";
+    case MIG_BYTES:
+      return "bytes";
+    case MIG_JSON:
+      return "json";
+    default:
+      return "invalid";
+  }
+}
+
+}  // namespace mighost

@@ -1,0 +1,29 @@
+#pragma once
+// [plugins.<family>] of the configuration, checked against what the plugin declares, in the shape the ABI wants.
+#include "config/run_config.hpp"
+#include "plugin/manifest.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace mighost {
+
+/// Owns the strings behind a mig_settings.
+class PluginSettings {
+ public:
+  PluginSettings();
+  PluginSettings(const Plugin& plugin, const RunConfig& config);  // throws Error{Exit::usage}, all faults at once
+  ~PluginSettings();
+  PluginSettings(PluginSettings&&) noexcept;
+  PluginSettings& operator=(PluginSettings&&) noexcept;
+  const mig_settings* abi() const;
+
+ private:
+  struct Storage;
+  std::unique_ptr<Storage> storage_;
+};
+
+/// Also refuses [plugins.x] and [entities."x.y"] tables that name nothing loaded, with the nearest name.
+void check_names_in_config(const std::vector<const Plugin*>& plugins, const RunConfig& config);
+
+}  // namespace mighost

@@ -1,0 +1,83 @@
+#pragma once
+// What a run did, as numbers: filled by run/, printed by summary.cpp and written as JSON. Field
+// names of the JSON are stable (design 7).
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mighost {
+
+/// Outcomes of the source rows of one entity (design 2). The books balance when read is the sum of
+/// the others.
+struct Counts {
+  std::uint64_t read = 0, written = 0, unchanged = 0, merged = 0, filtered = 0, quarantined = 0,
+                parked = 0;
+
+  std::uint64_t settled() const {
+    return written + unchanged + merged + filtered + quarantined + parked;
+  }
+  bool balanced() const { return read == settled(); }
+  Counts& operator+=(const Counts& other);
+};
+
+using CountByCode = std::map<std::string, std::uint64_t>;
+
+struct EntityReport {
+  std::string name;  // family.entity
+  std::string family;
+  Counts counts;
+  CountByCode codes;        // filtered, quarantined and parked rows by reason
+  CountByCode notes;        // notes on rows that went
+  std::uint64_t drift = 0;  // unchanged rows whose source now says something else
+  double seconds = 0;
+  std::vector<std::string>
+      remarks;  // what the operator should know: ladder rungs taken, triggers disabled, ...
+
+  double rows_per_second() const {
+    return seconds > 0 ? static_cast<double>(counts.read) / seconds : 0;
+  }
+};
+
+/// Exact decimals as text; `difference` = source - target - held.
+struct ControlTotal {
+  std::string name;  // "core.orders/order price"
+  std::string source, target, held, difference;
+  bool holds = false;
+};
+
+struct Finding {
+  std::string check;  // assertion or built-in check
+  std::string entity;
+  std::string plugin;
+  std::string severity;  // note, veto
+  std::string message;
+  std::uint64_t offenders = 0;
+  std::vector<std::string> keys;  // the first few
+};
+
+struct RunReport {
+  std::string run_id;
+  std::string status;  // done, failed, vetoed, interrupted, dry-run
+  std::string scope;
+  std::string error;  // why it did not end well; empty otherwise
+  double seconds = 0;
+  bool verified = false;
+  bool dry_run = false;
+  std::vector<EntityReport> entities;
+  std::vector<ControlTotal> control_totals;
+  std::vector<Finding> findings;
+
+  Counts totals() const;
+  std::uint64_t drift() const;
+  CountByCode rejects_by_code() const;
+  /// The stable JSON of design 7, pretty-printed, ending in a newline.
+  std::string to_json() const;
+};
+
+/// The table printed at the end of a run: a line per entity, totals, rejects by code, control
+/// totals, findings, and a last line that says in words what happened ("nothing to do: 12,345 rows
+/// unchanged").
+std::string summary_table(const RunReport& report, bool color);
+
+}  // namespace mighost

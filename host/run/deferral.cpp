@@ -1,0 +1,241 @@
+#include "run/deferral.hpp"
+
+#include <algorithm>
+
+#include "report/error.hpp"
+
+namespace mighost {
+namespace {
+
+// One row per index of the table with everything that decides whether it can be restored exactly.
+constexpr const char* indexes_sql = R"sql(
+SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, con.conname, con.contype,
+       pg_get_constraintdef(con.oid), i.indisclustered,
+       obj_description(i.indexrelid, 'pg_class'), obj_description(con.oid, 'pg_constraint'),
+       coalesce(ts.spcname, ''), pg_get_expr(i.indpred, i.indrelid),
+       (SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true), chr(31) ORDER BY k)
+          FROM generate_series(1, i.indnkeyatts) AS k),
+       position(' NULLS NOT DISTINCT' IN pg_get_indexdef(i.indexrelid)) > 0,
+       CASE
+         WHEN NOT i.indisvalid THEN 'it is not valid'
+         WHEN i.indisexclusion THEN 'it backs an exclusion constraint'
+         WHEN i.indisreplident THEN 'it is the replica identity'
+         WHEN c.relispartition OR con.conparentid <> 0 THEN 'it belongs to a partitioned index'
+         WHEN EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = i.indexrelid
+                       AND a.attstattarget <> -1) THEN 'it has statistics targets'
+         WHEN EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+                       AND d.objid = i.indexrelid AND d.deptype = 'x') THEN 'it depends on an extension'
+         WHEN EXISTS (SELECT FROM pg_depend d WHERE d.deptype = 'n' AND
+                       ((d.refclassid = 'pg_constraint'::regclass AND d.refobjid = con.oid) OR
+                        (d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indexrelid)) AND
+                       NOT EXISTS (SELECT FROM pg_constraint f WHERE d.classid = 'pg_constraint'::regclass
+                                    AND f.oid = d.objid AND f.contype = 'f'))
+           THEN 'another object depends on it'
+         WHEN EXISTS (SELECT FROM pg_constraint f JOIN pg_class child ON child.oid = f.conrelid
+                       WHERE f.contype = 'f' AND f.conindid = i.indexrelid AND
+                         (NOT f.convalidated OR f.conparentid <> 0 OR child.relkind <> 'r' OR
+                          NOT pg_has_role(child.relowner, 'USAGE') OR
+                          EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = f.oid AND t.tgenabled <> 'O')))
+           THEN 'a foreign key to it cannot be restored exactly'
+       END
+  FROM pg_index i
+  JOIN pg_class c ON c.oid = i.indexrelid
+  LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+  LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
+                             AND con.contype IN ('p', 'u', 'x')
+ WHERE i.indrelid = $1::oid
+ ORDER BY i.indisprimary DESC, c.relname)sql";
+
+// Foreign keys of the table, and those of other tables to it.
+constexpr const char* foreign_keys_sql = R"sql(
+SELECT f.conname, format('%I.%I', n.nspname, child.relname), pg_get_constraintdef(f.oid),
+       obj_description(f.oid, 'pg_constraint'), f.conrelid = $1::oid,
+       (SELECT string_agg(quote_ident(a.attname), chr(31) ORDER BY k.n)
+          FROM unnest(f.conkey) WITH ORDINALITY AS k(attnum, n)
+          JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum),
+       (SELECT string_agg(quote_ident(a.attname), chr(31) ORDER BY k.n)
+          FROM unnest(f.confkey) WITH ORDINALITY AS k(attnum, n)
+          JOIN pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum),
+       format('%I.%I', pn.nspname, parent.relname), idx.relname,
+       CASE
+         WHEN NOT f.convalidated THEN 'it is not validated'
+         WHEN f.conparentid <> 0 OR child.relkind <> 'r' THEN 'it belongs to a partitioned table'
+         WHEN f.confmatchtype <> 's' THEN 'it is not MATCH SIMPLE'
+         WHEN NOT pg_has_role(child.relowner, 'USAGE') THEN 'the role does not own ' || child.relname
+         WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = f.oid AND t.tgenabled <> 'O')
+           THEN 'its triggers are not in their normal state'
+       END
+  FROM pg_constraint f
+  JOIN pg_class child ON child.oid = f.conrelid JOIN pg_namespace n ON n.oid = child.relnamespace
+  JOIN pg_class parent ON parent.oid = f.confrelid JOIN pg_namespace pn ON pn.oid = parent.relnamespace
+  JOIN pg_class idx ON idx.oid = f.conindid
+ WHERE f.contype = 'f' AND (f.conrelid = $1::oid OR f.confrelid = $1::oid)
+ ORDER BY f.conname)sql";
+
+std::vector<std::string> split(const std::optional<std::string>& list) {
+  std::vector<std::string> parts;
+  if (!list) return parts;
+  std::size_t at = 0;
+  for (std::size_t end; (end = list->find('\x1f', at)) != std::string::npos; at = end + 1) {
+    parts.push_back(list->substr(at, end - at));
+  }
+  parts.push_back(list->substr(at));
+  return parts;
+}
+
+bool yes(const std::optional<std::string>& value) { return value == "t"; }
+
+void add_comment(DeferredObject& object, const std::string& kind,
+                 const std::optional<std::string>& text, const std::string& on_table) {
+  if (!text) return;
+  object.restore.push_back("COMMENT ON " + kind + " " + on_table + " IS " + quote_literal(*text));
+}
+
+DeferredObject index_object(const Rows& rows, std::size_t at, const CatalogTable& table) {
+  const auto value = [&](std::size_t column) { return rows.at(at, column); };
+  DeferredObject object;
+  object.name = *value(0);
+  object.table = table.qualified();
+  const bool unique = yes(value(2));
+  object.kind = unique ? DeferredObject::Kind::unique_index : DeferredObject::Kind::index;
+  object.predicate = value(10).value_or("");
+  object.key_expressions = split(value(11));
+  object.nulls_distinct = !yes(value(12));
+  const std::string index = quote_identifier(table.schema) + "." + quote_identifier(object.name);
+  const std::string tablespace = *value(9);
+  if (!tablespace.empty()) {
+    object.restore.push_back("SET LOCAL default_tablespace = " + quote_literal(tablespace));
+  }
+  object.restore.push_back(*value(1));
+  if (!tablespace.empty()) object.restore.emplace_back("SET LOCAL default_tablespace = ''");
+  if (value(3)) {
+    const std::string constraint = quote_identifier(*value(3));
+    object.drop = "ALTER TABLE " + object.table + " DROP CONSTRAINT " + constraint;
+    std::string add = "ALTER TABLE " + object.table + " ADD CONSTRAINT " + constraint +
+                      (value(4) == "p" ? " PRIMARY KEY" : " UNIQUE") + " USING INDEX " +
+                      quote_identifier(object.name);
+    // What follows the column list in the constraint's own definition.
+    const std::string definition = *value(5);
+    if (const auto deferrable = definition.find(" DEFERRABLE"); deferrable != std::string::npos) {
+      add += definition.substr(deferrable);
+    }
+    object.restore.push_back(add);
+    add_comment(object, "CONSTRAINT " + constraint + " ON", value(8), object.table);
+  } else {
+    object.drop = "DROP INDEX " + index;
+  }
+  add_comment(object, "INDEX", value(7), index);
+  if (yes(value(6))) {
+    object.restore.push_back("ALTER TABLE " + object.table + " CLUSTER ON " +
+                             quote_identifier(object.name));
+  }
+  return object;
+}
+
+DeferredObject foreign_key_object(const Rows& rows, std::size_t at) {
+  const auto value = [&](std::size_t column) { return rows.at(at, column); };
+  DeferredObject object;
+  object.kind = DeferredObject::Kind::foreign_key;
+  object.name = *value(0);
+  object.table = *value(1);
+  object.incoming = !yes(value(4));
+  object.columns = split(value(5));
+  object.parent_columns = split(value(6));
+  object.parent = *value(7);
+  const std::string constraint = quote_identifier(object.name);
+  object.drop = "ALTER TABLE " + object.table + " DROP CONSTRAINT " + constraint;
+  object.restore.push_back("ALTER TABLE " + object.table + " ADD CONSTRAINT " + constraint + " " +
+                           *value(2));
+  add_comment(object, "CONSTRAINT " + constraint + " ON", value(3), object.table);
+  return object;
+}
+
+void plan_triggers(const PlannedEntity& planned, DeferralPlan& plan) {
+  if (planned.config.triggers != Triggers::disable) return;
+  for (const CatalogTrigger& trigger : planned.target.triggers) {
+    if (trigger.enabled == 'D') continue;
+    const std::string on = "ALTER TABLE " + planned.target.qualified();
+    const std::string name = " TRIGGER " + quote_identifier(trigger.name);
+    const char* mode = trigger.enabled == 'R'   ? " ENABLE REPLICA"
+                       : trigger.enabled == 'A' ? " ENABLE ALWAYS"
+                                                : " ENABLE";
+    plan.disable_triggers.push_back(on + " DISABLE" + name);
+    plan.enable_triggers.push_back(on + mode + name);
+  }
+}
+
+}  // namespace
+
+DeferralPlan plan_deferral(Session& target, const PlannedEntity& planned, bool defer,
+                           bool table_empty) {
+  DeferralPlan plan;
+  plan_triggers(planned, plan);
+  if (!defer) return plan;
+  const std::string oid = std::to_string(planned.target.oid);
+  const Rows foreign_keys = target.query(foreign_keys_sql, {oid});
+  const Rows indexes = target.query(indexes_sql, {oid});
+  // Offenders are found by their new key, so a table without one keeps what can refuse rows.
+  const bool can_find_rows = planned.identity_type != nullptr;
+
+  std::vector<std::string> dropped_uniques;
+  std::vector<DeferredObject> unique_indexes, plain_indexes;
+  for (std::size_t row = 0; row < indexes.size(); ++row) {
+    DeferredObject object = index_object(indexes, row, planned.target);
+    const bool unique = object.kind == DeferredObject::Kind::unique_index;
+    std::string reason = indexes.at(row, 13).value_or("");
+    if (reason.empty() && unique && !table_empty) reason = "the table has rows already";
+    if (reason.empty() && unique && !can_find_rows)
+      reason = "rows of the table have no key to be found by";
+    if (!reason.empty()) {
+      plan.kept.push_back("index " + object.name + " stays: " + reason);
+      continue;
+    }
+    if (unique) dropped_uniques.push_back(object.name);
+    (unique ? unique_indexes : plain_indexes).push_back(std::move(object));
+  }
+  std::vector<DeferredObject> own, incoming;
+  for (std::size_t row = 0; row < foreign_keys.size(); ++row) {
+    DeferredObject object = foreign_key_object(foreign_keys, row);
+    const bool index_goes = std::find(dropped_uniques.begin(), dropped_uniques.end(),
+                                      *foreign_keys.at(row, 8)) != dropped_uniques.end();
+    if (object.incoming && !index_goes) continue;
+    std::string reason = foreign_keys.at(row, 9).value_or("");
+    if (reason.empty() && !can_find_rows) reason = "rows of the table have no key to be found by";
+    if (!reason.empty()) {
+      plan.kept.push_back("foreign key " + object.name + " stays: " + reason);
+      continue;
+    }
+    (object.incoming ? incoming : own).push_back(std::move(object));
+  }
+  // Restored in this order, dropped in the opposite one: foreign keys need the unique indexes.
+  for (auto* group : {&plain_indexes, &unique_indexes, &own, &incoming}) {
+    std::move(group->begin(), group->end(), std::back_inserter(plan.objects));
+  }
+  return plan;
+}
+
+std::string structure_fingerprint(Session& target, const std::vector<std::uint32_t>& table_oids) {
+  std::string list;
+  for (const std::uint32_t oid : table_oids)
+    list += (list.empty() ? "" : ",") + std::to_string(oid);
+  if (list.empty()) return {};
+  // Names and definitions, not numbers: what is restored has new object ids.
+  const Rows rows = target.query(
+      "SELECT coalesce(string_agg(line, E'\\n' ORDER BY line COLLATE \"C\"), '') FROM ("
+      "SELECT format('index %s %s %s %s %s', pg_get_indexdef(indexrelid), indisvalid, "
+      "indisclustered, indisreplident,"
+      " obj_description(indexrelid, 'pg_class')) AS line FROM pg_index WHERE indrelid IN (" +
+      list +
+      ") UNION ALL "
+      "SELECT format('constraint %s %s %s %s %s', conrelid::regclass, conname, "
+      "pg_get_constraintdef(oid), convalidated,"
+      " obj_description(oid, 'pg_constraint')) FROM pg_constraint WHERE conrelid IN (" +
+      list + ") OR confrelid IN (" + list +
+      ") UNION ALL "
+      "SELECT format('trigger %s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger"
+      " WHERE NOT tgisinternal AND tgrelid IN (" +
+      list + ")) AS structure");
+  return rows.value().value_or("");
+}
+
+}  // namespace mighost

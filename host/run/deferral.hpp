@@ -1,0 +1,45 @@
+#pragma once
+// Indexes and constraints of a target table, taken away for a load and put back exactly as they
+// were, inside the same transaction. Only what can be restored from the catalogs' own definitions
+// is touched; everything else stays and is said so.
+#include <string>
+#include <vector>
+
+#include "pg/session.hpp"
+#include "plan/plan.hpp"
+
+namespace mighost {
+
+/// One index (with the constraint that it backs, if any) or one foreign key.
+struct DeferredObject {
+  enum class Kind { index, unique_index, foreign_key };
+  Kind kind = Kind::index;
+  std::string name;
+  std::string table;                 // quoted table that owns it
+  std::string drop;                  // statement
+  std::vector<std::string> restore;  // statements, in order
+  // For finding the rows that make a restore fail:
+  std::vector<std::string> key_expressions;  // unique index: its columns or expressions
+  std::string predicate;                     // of a partial unique index
+  bool nulls_distinct = true;
+  std::vector<std::string> columns, parent_columns;  // foreign key
+  std::string parent;                                // quoted
+  bool incoming = false;  // belongs to another table that references this one
+};
+
+/// What to do with one target table.
+struct DeferralPlan {
+  std::vector<DeferredObject> objects;
+  std::vector<std::string> kept;                               // "index x stays: reason"
+  std::vector<std::string> disable_triggers, enable_triggers;  // statements
+};
+
+/// Reads the catalogs. `table_empty` decides about unique indexes: in a table with rows they stay.
+DeferralPlan plan_deferral(Session& target, const PlannedEntity& planned, bool defer,
+                           bool table_empty);
+
+/// A text that is equal before and after a run when indexes, constraints and triggers of these
+/// tables are as they were.
+std::string structure_fingerprint(Session& target, const std::vector<std::uint32_t>& table_oids);
+
+}  // namespace mighost

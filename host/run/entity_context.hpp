@@ -1,0 +1,36 @@
+#pragma once
+// Everything that the stages of one entity's pipeline share. Set up before the threads start;
+// constant while they run, but for what is marked otherwise.
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "batch/key_book.hpp"
+#include "ledger/records.hpp"
+#include "plan/plan.hpp"
+
+namespace mighost {
+
+struct EntityContext {
+  const PlannedEntity* planned = nullptr;
+  KeyBook* own = nullptr;  // changed by the transform stage only, while the pipeline runs
+  std::vector<const KeyBook*> parents;                              // by reference
+  std::map<std::string, std::shared_ptr<PluginSettings>> settings;  // by family
+  RecordEncoder records;
+  std::string plugin;  // "core 0.9.0"
+  const std::atomic<bool>* cancelled = nullptr;
+  bool rerun = false;  // the target table is not empty
+
+  const Entity& entity() const { return *planned->entity; }
+  std::size_t source_columns() const { return entity().source_columns.size(); }
+  std::size_t totals() const { return entity().totals.size(); }
+  /// The control total values stand behind the declared columns of a source row.
+  const mig_cell* total_cells(const mig_cell* row) const { return row + source_columns(); }
+  std::string key_text(const mig_cell* row) const {
+    std::string text;
+    append_key_text(row, entity().n_key, text);
+    return text;
+  }
+};
+
+}  // namespace mighost

@@ -1,0 +1,262 @@
+#include "run/entity_run.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "plan/deferral_choice.hpp"
+#include "report/error.hpp"
+#include "report/log.hpp"
+#include "run/deferral.hpp"
+#include "run/existing_rows.hpp"
+#include "run/late_references.hpp"
+#include "run/pipeline.hpp"
+#include "run/restore.hpp"
+
+namespace mighost {
+namespace {
+
+class EntityRun {
+ public:
+  EntityRun(RunContext& run, const PlannedEntity& planned, std::size_t position)
+      : run_(run),
+        planned_(planned),
+        entity_(*planned.entity),
+        position_(position),
+        context_{&planned,
+                 run.books.at(entity_.name).get(),
+                 {},
+                 run.plan.settings,
+                 RecordEncoder(run.run_id, entity_.name),
+                 entity_.plugin->family + " " + entity_.plugin->version,
+                 &run.cancelled,
+                 false},
+        tally_(entity_.totals.size()) {}
+
+  EntityReport execute() {
+    const auto started = std::chrono::steady_clock::now();
+    progress_ = run_.progress.start(
+        entity_.name,
+        planned_.expected_rows > 0 ? static_cast<std::uint64_t>(planned_.expected_rows) : 0);
+    report_.name = entity_.name;
+    report_.family = entity_.family;
+    prepare();
+    count_filtered();
+    open_totals();
+    stream();
+    compare();
+    finish_target();
+    check_written();
+    close_totals();
+    report_.counts = tally_.counts;
+    report_.codes = tally_.codes;
+    report_.notes = tally_.notes;
+    report_.drift = tally_.drift;
+    report_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    return std::move(report_);
+  }
+
+ private:
+  void prepare() {
+    run_steps(false);
+    context_.rerun = target_has_rows(run_.target, table());
+    if (context_.rerun) load_existing_keys(run_.target, entity_, *context_.own);
+    rows_before_ = context_.rerun ? count_rows() : 0;
+    for (const Reference& reference : entity_.references)
+      context_.parents.push_back(run_.books.at(reference.entity).get());
+
+    const bool defer = should_defer();
+    deferral_ = plan_deferral(run_.target, planned_, defer, !context_.rerun);
+    for (const auto& statement : deferral_.disable_triggers) run_.target.execute(statement);
+    for (auto object = deferral_.objects.rbegin(); object != deferral_.objects.rend(); ++object) {
+      run_.target.execute(object->drop);
+    }
+    for (const auto& kept : deferral_.kept) report_.remarks.push_back(kept);
+    if (!deferral_.disable_triggers.empty()) {
+      report_.remarks.push_back(std::to_string(deferral_.disable_triggers.size()) +
+                                " triggers did not fire, as configured");
+    }
+  }
+
+  bool should_defer() {
+    const double existing = context_.rerun ? static_cast<double>(rows_before_) : 0;
+    const DeferralChoice choice =
+        choose_deferral(planned_.target, planned_.config.defer.value_or(run_.config.load.defer),
+                        expected_rows(), existing);
+    if (!choice.defer)
+      log(LogLevel::debug, "indexes and constraints stay in place: " + choice.reason,
+          {{"entity", entity_.name}});
+    return choice.defer;
+  }
+
+  /// The catalog's estimate; a count when the table was never analysed or the source is a query.
+  double expected_rows() {
+    if (planned_.expected_rows >= 0) return planned_.expected_rows;
+    const auto count =
+        run_.source.query("SELECT count(*) FROM " + source_relation(entity_)).value();
+    progress_->expected_rows = std::stoull(*count);
+    return std::stod(*count);
+  }
+
+  void run_steps(bool after) {
+    for (const Step& step : entity_.steps) {
+      if (step.after != after) continue;
+      log_info("SQL step: " + step.purpose, {{"entity", entity_.name}});
+      run_.target.execute(step.sql);
+    }
+  }
+
+  /// Rows that a declared filter leaves out never reach the stream; they are counted by the server,
+  /// each under the first filter that it fails.
+  void count_filtered() {
+    if (entity_.filters.empty()) return;
+    std::string select, passed;
+    for (const Filter& filter : entity_.filters) {
+      const std::string fails = passed + "(" + filter.predicate + ") IS NOT TRUE";
+      select += (select.empty() ? "" : ", ") + ("count(*) FILTER (WHERE " + fails + ")");
+      passed += "(" + filter.predicate + ") IS TRUE AND ";
+    }
+    const Rows counts = run_.source.query("SELECT " + select + " FROM " + source_relation(entity_));
+    for (std::size_t index = 0; index < entity_.filters.size(); ++index) {
+      const std::uint64_t rows = std::stoull(*counts.at(0, index));
+      if (rows == 0) continue;
+      tally_.counts.read += rows;
+      tally_.counts.filtered += rows;
+      tally_.codes[entity_.filters[index].code] += rows;
+    }
+  }
+
+  void open_totals() {
+    for (const Total& total : entity_.totals) {
+      OpenTotal open;
+      open.name = entity_.name + "/" + total.name;
+      const std::string sum = "coalesce(sum((" + total.source_expression + ")::numeric), 0)";
+      const std::string kept = filter_clause(entity_);
+      const Rows sums = run_.source.query(
+          "SELECT " + sum + ", " +
+          (kept.empty() ? std::string("0")
+                        : "coalesce(sum((" + total.source_expression +
+                              ")::numeric) FILTER (WHERE NOT (" + kept.substr(7) + ")), 0)") +
+          " FROM " + source_relation(entity_));
+      open.source_sum = *sums.at(0, 0);
+      filtered_sums_.push_back(*sums.at(0, 1));
+      open.target_sql =
+          "SELECT coalesce(sum((" + total.target_expression + ")::numeric), 0) FROM " + table();
+      open.target_before = context_.rerun ? *run_.target.query(open.target_sql).value() : "0";
+      run_.totals.push_back(std::move(open));
+    }
+  }
+
+  void stream() {
+    LoadStatements statements;
+    std::vector<std::string> columns;
+    for (const Column& column : entity_.target_columns) columns.push_back(column.name);
+    const bool host_fills =
+        !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED;
+    if (host_fills) columns.push_back(entity_.identity_column);
+    statements.fresh = copy_in_statement(table(), columns);
+    if (context_.rerun) {
+      comparison_ = create_comparison_table(run_.target, planned_, position_, columns);
+      statements.existing = copy_in_statement(comparison_, columns);
+    }
+    for (const Reference& reference : entity_.references) {
+      statements.late.emplace_back();
+      if (!reference.late) continue;
+      const LatePatch& patch = open_late_reference(run_, planned_, reference, position_);
+      statements.late.back() =
+          copy_in_statement(patch.table, {"child", "parent", "child_key", "parent_key"});
+    }
+    SourceReader reader(run_.source, planned_, run_.config.load);
+    TransformStage transform(context_);
+    RowLoader loader(run_.target, context_, std::move(statements));
+    run_pipeline(reader, transform, loader, run_.config.load.queue_bytes, run_.cancelled,
+                 progress_->rows);
+    for (const LegacyKey& key : loader.refused()) context_.own->retract(key);
+    tally_ += transform.tally();
+    tally_ += loader.tally();
+    context_.own->finish();
+    check_query();
+  }
+
+  /// A source query that claims to be one row per row of a table is held to it: a join that
+  /// multiplies or loses rows shows here.
+  void check_query() {
+    if (entity_.source_query.empty() || entity_.source.empty()) return;
+    const auto rows =
+        run_.source.query("SELECT count(*) FROM " + quote_relation(entity_.source)).value();
+    if (std::stoull(*rows) == tally_.counts.read) return;
+    throw Error(Exit::failed,
+                "the source query of " + entity_.name + " yields " +
+                    std::to_string(tally_.counts.read) + " rows, but " + entity_.source + " has " +
+                    *rows,
+                "plugin " + context_.plugin,
+                "nothing was committed; a join in the query multiplies or loses rows");
+  }
+
+  void compare() {
+    if (comparison_.empty()) return;
+    progress_->activity = "comparing";
+    const Drift drift = compare_existing(run_.target, planned_, comparison_);
+    tally_.drift += drift.rows;
+    if (!drift.remark.empty()) report_.remarks.push_back(drift.remark);
+    run_.target.execute("DROP TABLE " + comparison_);
+  }
+
+  void finish_target() {
+    progress_->activity = deferral_.objects.empty() ? "checking" : "building indexes";
+    restore_objects(run_, context_, deferral_, tally_);
+    for (const auto& statement : deferral_.enable_triggers) run_.target.execute(statement);
+    run_steps(true);
+  }
+
+  /// What the books call written is what the table has more than before.
+  void check_written() {
+    if (std::any_of(entity_.steps.begin(), entity_.steps.end(), [](const Step&) { return true; }))
+      return;
+    const std::uint64_t rows = count_rows();
+    if (rows == rows_before_ + tally_.counts.written) return;
+    throw Error(
+        Exit::failed,
+        entity_.target + " has " + std::to_string(rows) + " rows, the books say " +
+            std::to_string(rows_before_ + tally_.counts.written),
+        entity_.name,
+        "nothing was committed; look for triggers or rules on the table that add or remove rows");
+  }
+
+  void close_totals() {
+    for (std::size_t index = 0; index < tally_.totals.size(); ++index) {
+      OpenTotal& open = run_.totals[run_.totals.size() - tally_.totals.size() + index];
+      open.written = tally_.totals[index].written;
+      open.unchanged = tally_.totals[index].unchanged;
+      open.held = tally_.totals[index].held;
+      if (const auto filtered = mig::decimal::parse(filtered_sums_[index]))
+        add_exactly(open.held, *filtered);
+    }
+  }
+
+  std::string table() const { return planned_.target.qualified(); }
+  std::uint64_t count_rows() {
+    return std::stoull(*run_.target.query("SELECT count(*) FROM " + table()).value());
+  }
+
+  RunContext& run_;
+  const PlannedEntity& planned_;
+  const Entity& entity_;
+  const std::size_t position_;
+  EntityContext context_;
+  Tally tally_;
+  EntityReport report_;
+  std::shared_ptr<EntityProgress> progress_;
+  DeferralPlan deferral_;
+  std::string comparison_;
+  std::uint64_t rows_before_ = 0;
+  std::vector<std::string> filtered_sums_;
+};
+
+}  // namespace
+
+EntityReport run_entity(RunContext& run, const PlannedEntity& planned, std::size_t position) {
+  return EntityRun(run, planned, position).execute();
+}
+
+}  // namespace mighost

@@ -1,0 +1,31 @@
+#pragma once
+// Rows that are in the target before this run: their keys, so that they count as unchanged and can
+// be referenced, and the comparison that finds drift.
+#include <string>
+
+#include "run/run_context.hpp"
+
+namespace mighost {
+
+/// True when the entity's target table has rows.
+bool target_has_rows(Session& target, const std::string& quoted_table);
+
+/// Reads the keys of what is there into the entity's book. Throws Error{Exit::preflight} when the
+/// table has rows that cannot be told apart (neither legacy columns nor a computed key).
+void load_existing_keys(Session& target, const Entity& entity, KeyBook& book);
+
+/// Creates the temporary table that takes the rows as the source has them now; returns its quoted
+/// name.
+std::string create_comparison_table(Session& target, const PlannedEntity& planned,
+                                    std::size_t position, const std::vector<std::string>& columns);
+
+/// Rows of the comparison table that differ from the target's, and a remark that names the columns
+/// (empty when none differ).
+struct Drift {
+  std::uint64_t rows = 0;
+  std::string remark;
+};
+Drift compare_existing(Session& target, const PlannedEntity& planned,
+                       const std::string& comparison_table);
+
+}  // namespace mighost

@@ -1,0 +1,18 @@
+#pragma once
+// Self and forward references: written as NULL with their rows, gathered in temporary tables, and
+// set when every entity of the run is loaded. A parent that is not there leaves NULL and a note, as
+// the policy says.
+#include <map>
+
+#include "run/run_context.hpp"
+
+namespace mighost {
+
+/// Creates the temporary table for one late reference and remembers it in the run.
+const LatePatch& open_late_reference(RunContext& run, const PlannedEntity& child,
+                                     const Reference& reference, std::size_t position);
+
+/// Sets all of them. Returns the notes written, by entity and code.
+std::map<std::string, CountByCode> set_late_references(RunContext& run);
+
+}  // namespace mighost

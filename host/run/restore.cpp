@@ -1,0 +1,211 @@
+#include "run/restore.hpp"
+
+#include <unordered_set>
+
+#include "pg/copy_in.hpp"
+#include "pg/copy_out.hpp"
+#include "pg/decode.hpp"
+#include "plugin/host_codes.hpp"
+#include "report/error.hpp"
+#include "report/log.hpp"
+#include "run/source_reader.hpp"
+
+namespace mighost {
+namespace {
+
+constexpr const char* offenders_table = "pg_temp.mighost_offenders";
+constexpr std::size_t records_bytes_max = 1 << 20;
+
+std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
+  std::string text;
+  for (const auto& part : parts) text += (text.empty() ? "" : separator) + part;
+  return text;
+}
+
+/// Among equal keys the row that came first stays, as it would have with the index in place. Rows
+/// were appended to an empty table, so their physical order is the order of arrival.
+std::string duplicates_sql(const DeferredObject& index, const std::string& id) {
+  std::string where;
+  if (!index.predicate.empty()) where = "(" + index.predicate + ")";
+  if (index.nulls_distinct) {
+    for (const auto& expression : index.key_expressions) {
+      where += (where.empty() ? "" : " AND ") + ("(" + expression + ") IS NOT NULL");
+    }
+  }
+  return "SELECT id FROM (SELECT " + id + " AS id, row_number() OVER (PARTITION BY " +
+         joined(index.key_expressions, ", ") + " ORDER BY ctid) AS nth FROM " + index.table +
+         (where.empty() ? "" : " WHERE " + where) + ") AS numbered WHERE nth > 1";
+}
+
+/// MATCH SIMPLE: a key with a NULL in it references nothing.
+std::string orphans_sql(const DeferredObject& key, const std::string& id) {
+  std::vector<std::string> present, equal;
+  for (std::size_t index = 0; index < key.columns.size(); ++index) {
+    present.push_back("child." + key.columns[index] + " IS NOT NULL");
+    equal.push_back("parent." + key.parent_columns[index] + " = child." + key.columns[index]);
+  }
+  return "SELECT child." + id + " AS id FROM " + key.table + " AS child WHERE " +
+         joined(present, " AND ") + " AND NOT EXISTS (SELECT FROM " + key.parent +
+         " AS parent WHERE " + joined(equal, " AND ") + ")";
+}
+
+class OffenderRemoval {
+ public:
+  OffenderRemoval(RunContext& run, EntityContext& context, Tally& tally)
+      : run_(run), context_(context), tally_(tally) {}
+
+  /// Returns how many rows were taken out of the target.
+  std::size_t remove(const DeferredObject& object, const ServerError& error) {
+    const std::string id = quote_identifier(context_.entity().identity_column);
+    const bool unique = object.kind == DeferredObject::Kind::unique_index;
+    run_.target.execute(std::string("CREATE TEMPORARY TABLE mighost_offenders ON COMMIT DROP AS ") +
+                        (unique ? duplicates_sql(object, id) : orphans_sql(object, id)));
+    read_offenders();
+    run_.target.execute("DELETE FROM " + context_.planned->target.qualified() + " USING " +
+                        offenders_table + " AS offender WHERE " +
+                        context_.planned->target.qualified() + "." + id + " = offender.id");
+    run_.target.execute(std::string("DROP TABLE ") + offenders_table);
+    if (!offenders_.empty()) quarantine_sources(object, error);
+    return offenders_.size();
+  }
+
+ private:
+  void read_offenders() {
+    offenders_.clear();
+    const std::string query = std::string("SELECT id FROM ") + offenders_table;
+    const auto live = query_columns(run_.target, query);
+    const mig_type type = identity_type();
+    const RowDecoder decoder({{live[0].base_type_oid, live[0].type_type, type}});
+    CopyOut copy(run_.target, query);
+    mig_cell cell;
+    for (std::string_view row; copy.next(row);) {
+      decoder.decode(row, &cell);
+      offenders_.insert(NewKey::from(cell).bytes);
+    }
+  }
+
+  mig_type identity_type() const {
+    const Entity& entity = context_.entity();
+    if (entity.identity == MIG_IDENTITY_KEEP) return entity.source_columns[0].type;
+    for (const Column& column : entity.target_columns) {
+      if (column.name == entity.identity_column) return column.type;
+    }
+    return MIG_UUID;
+  }
+
+  /// The target row does not know its source row, so the source is read once more in the same
+  /// snapshot and each row's new key is computed again. This costs a scan, and only when there are
+  /// offenders.
+  void quarantine_sources(const DeferredObject& object, const ServerError& error) {
+    SourceReader reader(run_.source, *context_.planned, run_.config.load);
+    std::string records;
+    LegacyKey key;
+    std::size_t found = 0;
+    Arena arena;
+    reader.read([&](std::shared_ptr<SourceBatch> batch) {
+      for (std::uint32_t row = 0; row < batch->rows(); ++row) {
+        const mig_cell* cells = batch->row(row);
+        if (!read_key(cells, context_.entity().n_key, key)) continue;
+        arena.reset();
+        if (!offenders_.contains(NewKey::from(context_.own->new_key(key, cells, arena)).bytes))
+          continue;
+        if (context_.own->state(key) != KeyBook::State::present)
+          continue;  // a second row of that key was never loaded
+        quarantine(cells, key, object, error, records);
+        ++found;
+        if (records.size() >= records_bytes_max) send(records);
+      }
+      return true;
+    });
+    send(records);
+    if (found != offenders_.size()) {
+      throw Error(Exit::internal, "a row taken out of the target was not found again in the source",
+                  context_.entity().name, "nothing was committed; please report this");
+    }
+  }
+
+  void quarantine(const mig_cell* cells, const LegacyKey& key, const DeferredObject& object,
+                  const ServerError& error, std::string& records) {
+    const bool unique = object.kind == DeferredObject::Kind::unique_index;
+    QuarantineRecord record;
+    record.legacy_key = context_.key_text(cells);
+    record.plugin = context_.plugin;
+    record.stage = "load";
+    record.code = unique ? host_code::unique : host_code::foreign_key;
+    record.constraint = object.name;
+    record.sqlstate = error.sqlstate;
+    record.message = unique ? "another row has the same key in " + object.name
+                            : "the row's parent in " + object.parent + " does not exist";
+    record.source_row = source_row_json(context_.entity().source_columns, cells);
+    context_.records.quarantine(records, record);
+    tally_.retract_written(record.code, context_.total_cells(cells));
+    context_.own->retract(key);
+    for (const auto& note :
+         run_.target
+             .query("DELETE FROM mighost.notes WHERE run_id = $1 AND entity = $2 AND "
+                    "legacy_key = $3 RETURNING code",
+                    {run_.run_id.to_text(), context_.entity().name, record.legacy_key})
+             .rows) {
+      auto count = tally_.notes.find(*note.front());
+      if (count != tally_.notes.end() && --count->second == 0) tally_.notes.erase(count);
+    }
+  }
+
+  void send(std::string& records) {
+    if (records.empty()) return;
+    CopyIn copy(run_.target);
+    copy.begin(copy_in_statement(quarantine_table, quarantine_columns));
+    copy.put(records);
+    if (const auto result = copy.finish(); result.refused) {
+      throw Error(Exit::failed, "the ledger refused records: " + result.refused->safe_message(),
+                  context_.entity().name, "nothing was committed");
+    }
+    records.clear();
+  }
+
+  RunContext& run_;
+  EntityContext& context_;
+  Tally& tally_;
+  std::unordered_set<std::string> offenders_;
+};
+
+/// True when the object stands; false when rows refuse it (`error` says how).
+bool try_restore(Session& target, const DeferredObject& object, ServerError& error) {
+  target.execute("SAVEPOINT mighost_restore");
+  try {
+    for (const auto& statement : object.restore) target.execute(statement);
+  } catch (const SqlError& refused) {
+    error = refused.error();
+    if (error.connection_lost) throw;
+    target.execute("ROLLBACK TO SAVEPOINT mighost_restore");
+    target.execute("RELEASE SAVEPOINT mighost_restore");
+    return false;
+  }
+  target.execute("RELEASE SAVEPOINT mighost_restore");
+  return true;
+}
+
+}  // namespace
+
+void restore_objects(RunContext& run, EntityContext& context, const DeferralPlan& plan,
+                     Tally& tally) {
+  for (const DeferredObject& object : plan.objects) {
+    ServerError error;
+    if (try_restore(run.target, object, error)) continue;
+    const bool by_rows =
+        (error.sqlstate == "23505" && object.kind == DeferredObject::Kind::unique_index) ||
+        (error.sqlstate == "23503" && !object.incoming);
+    if (by_rows) {
+      const std::size_t removed = OffenderRemoval(run, context, tally).remove(object, error);
+      log_info("rows quarantined that " + object.name + " refuses",
+               {{"entity", context.entity().name}, {"rows", std::to_string(removed)}});
+      if (removed > 0 && try_restore(run.target, object, error)) continue;
+    }
+    throw Error(Exit::failed, "cannot restore " + object.name + ": " + error.safe_message(),
+                context.entity().name + ", " + object.table,
+                "nothing was committed, the target is as it was; set defer = \"never\" for the "
+                "entity to load with it in place");
+  }
+}
+
+}  // namespace mighost

@@ -1,0 +1,214 @@
+#include "run/row_loader.hpp"
+
+#include <algorithm>
+
+#include "plugin/host_codes.hpp"
+#include "report/error.hpp"
+
+namespace mighost {
+namespace {
+
+// What is kept until the server has confirmed it: encoded rows and the source rows behind them.
+constexpr std::size_t segment_bytes_max = 8 << 20;
+constexpr std::size_t records_bytes_max = 1 << 20;
+// After a refusal the pieces shrink, so that a dirty stretch costs little, and grow again behind
+// it.
+constexpr std::size_t piece_rows_min = 64;
+
+/// SAVEPOINT for one COPY. Always released: subtransactions left open slow down every later
+/// statement.
+class Savepoint {
+ public:
+  explicit Savepoint(Session& session) : session_(session) {
+    session_.execute("SAVEPOINT mighost_copy");
+  }
+  void release() { session_.execute("RELEASE SAVEPOINT mighost_copy"); }
+  void undo() {
+    session_.execute("ROLLBACK TO SAVEPOINT mighost_copy");
+    release();
+  }
+
+ private:
+  Session& session_;
+};
+
+}  // namespace
+
+RowLoader::RowLoader(Session& target, EntityContext& context, LoadStatements statements)
+    : target_(target),
+      context_(context),
+      statements_(std::move(statements)),
+      copy_(target),
+      tally_(context.totals()),
+      late_(statements_.late.size()) {}
+
+void RowLoader::add(std::unique_ptr<LoadBatch> batch) {
+  segment_memory_ += batch->memory();
+  quarantine_ += batch->quarantine;
+  for (std::size_t index = 0; index < batch->late.size(); ++index)
+    late_[index] += batch->late[index];
+  segment_.push_back(std::move(batch));
+  if (segment_memory_ >= segment_bytes_max) send_segment();
+}
+
+void RowLoader::finish() {
+  send_segment();
+  send_records();
+}
+
+void RowLoader::send_segment() {
+  if (segment_.empty()) return;
+  send_rows(Stream::fresh);
+  if (!statements_.existing.empty()) send_rows(Stream::existing);
+  for (const auto& batch : segment_) gather_notes(*batch);
+  segment_.clear();
+  segment_memory_ = 0;
+  refused_rows_.clear();
+  std::size_t records = quarantine_.size() + notes_.size();
+  for (const auto& rows : late_) records += rows.size();
+  if (records >= records_bytes_max) send_records();
+}
+
+const EncodedRows& RowLoader::rows_of(Stream stream, const LoadBatch& batch) const {
+  return stream == Stream::fresh ? batch.fresh : batch.existing;
+}
+
+void RowLoader::send_rows(Stream stream) {
+  std::vector<RowRef> rows;
+  for (const auto& batch : segment_) {
+    for (std::size_t index = 0; index < rows_of(stream, *batch).rows.size(); ++index) {
+      rows.push_back({batch.get(), index});
+    }
+  }
+  if (!rows.empty()) isolate(stream, std::move(rows));
+}
+
+void RowLoader::isolate(Stream stream, std::vector<RowRef> rows) {
+  std::size_t piece = rows.size();
+  for (std::size_t at = 0; at < rows.size();) {
+    const std::size_t count = std::min(piece, rows.size() - at);
+    const CopyResult result = copy_range(stream, rows, at, count);
+    if (!result.refused) {
+      at += count;
+      piece = std::min(piece * 2, rows.size());
+      continue;
+    }
+    const ServerError& error = *result.refused;
+    if (error.connection_lost || refusal_code(error).empty()) {
+      throw Error(Exit::failed, "the target refused a COPY: " + error.safe_message(),
+                  context_.entity().name + " into " + context_.entity().target,
+                  "nothing was committed; the message is the server's");
+    }
+    const std::size_t line = error.copy_line;
+    if (count == 1) {
+      refuse(stream, rows[at], error);
+      ++at;
+    } else if (line >= 1 && line <= count) {
+      // Rows before the line were fine for the server; the row of the line is the culprit.
+      if (line > 1 && copy_range(stream, rows, at, line - 1).refused) {
+        piece = std::max<std::size_t>(1, (line - 1) / 2);
+        continue;
+      }
+      refuse(stream, rows[at + line - 1], error);
+      at += line;
+      piece = std::max(piece_rows_min, piece / 2);
+    } else {
+      // Raised at the end of the statement (foreign keys, deferred triggers): no line, so halve.
+      piece = std::max<std::size_t>(1, count / 2);
+    }
+  }
+}
+
+CopyResult RowLoader::copy_range(Stream stream, const std::vector<RowRef>& rows, std::size_t first,
+                                 std::size_t count) {
+  if (context_.cancelled->load()) throw Error(Exit::interrupted, "stopped", context_.entity().name);
+  Savepoint savepoint(target_);
+  copy_.begin(stream == Stream::fresh ? statements_.fresh : statements_.existing);
+  for (std::size_t at = first; at < first + count;) {
+    // Neighbours of one batch lie side by side: one piece of bytes.
+    std::size_t end = at + 1;
+    while (end < first + count && rows[end].batch == rows[at].batch &&
+           rows[end].index == rows[end - 1].index + 1) {
+      ++end;
+    }
+    const EncodedRows& encoded = rows_of(stream, *rows[at].batch);
+    if (!copy_.put(encoded.range(rows[at].index, rows[end - 1].index + 1))) break;
+    at = end;
+  }
+  CopyResult result = copy_.finish();
+  if (!result.refused && result.rows != count) {
+    // A BEFORE trigger returned NULL for some row: the server is content, the books are not.
+    ServerError lost;
+    lost.sqlstate = "P0000";
+    lost.message = "a trigger of the target table suppressed the row";
+    result.refused = std::move(lost);
+  }
+  if (result.refused && !result.refused->connection_lost) {
+    savepoint.undo();
+  } else if (!result.refused) {
+    savepoint.release();
+  }
+  return result;
+}
+
+void RowLoader::refuse(Stream stream, const RowRef& row, const ServerError& error) {
+  const std::uint32_t source_row = rows_of(stream, *row.batch).rows[row.index].source_row;
+  const mig_cell* cells = row.batch->source->row(source_row);
+  if (stream == Stream::existing) {
+    ++tally_.drift;  // what the source says now could not even be stored
+    return;
+  }
+  const bool suppressed = error.sqlstate == "P0000";
+  QuarantineRecord record;
+  record.legacy_key = context_.key_text(cells);
+  record.plugin = context_.plugin;
+  record.stage = "load";
+  record.code = suppressed ? host_code::suppressed_by_trigger : refusal_code(error);
+  record.column = error.column;
+  record.constraint = error.constraint;
+  record.sqlstate = suppressed ? "" : error.sqlstate;
+  record.message = suppressed ? error.message : refusal_message(error);
+  record.source_row = source_row_json(context_.entity().source_columns, cells);
+  context_.records.quarantine(quarantine_, record);
+  tally_.retract_written(record.code, context_.total_cells(cells));
+  LegacyKey key;
+  if (read_key(cells, context_.entity().n_key, key)) refused_.push_back(std::move(key));
+  refused_rows_.emplace_back(row.batch, source_row);
+}
+
+void RowLoader::gather_notes(const LoadBatch& batch) {
+  if (batch.notes.empty()) return;
+  std::vector<bool> fresh(batch.source->rows());
+  for (const auto& row : batch.fresh.rows) fresh[row.source_row] = true;
+  for (const auto& [refused_batch, row] : refused_rows_) {
+    if (refused_batch == &batch) fresh[row] = false;
+  }
+  for (const Note& note : batch.notes) {
+    if (!fresh[note.source_row])
+      continue;  // unchanged rows had their notes in the run that brought them
+    ++tally_.notes[note.code];
+    const std::string key = context_.key_text(batch.source->row(note.source_row));
+    context_.records.note(notes_, key, note.code, note.column, note.detail);
+  }
+}
+
+void RowLoader::send_records() {
+  copy_records(copy_in_statement(quarantine_table, quarantine_columns), quarantine_);
+  copy_records(copy_in_statement(notes_table, notes_columns), notes_);
+  for (std::size_t index = 0; index < late_.size(); ++index)
+    copy_records(statements_.late[index], late_[index]);
+}
+
+void RowLoader::copy_records(const std::string& statement, std::string& rows) {
+  if (rows.empty()) return;
+  copy_.begin(statement);
+  copy_.put(rows);
+  const CopyResult result = copy_.finish();
+  if (result.refused) {
+    throw Error(Exit::failed, "the ledger refused records: " + result.refused->safe_message(),
+                context_.entity().name, "nothing was committed");
+  }
+  rows.clear();
+}
+
+}  // namespace mighost

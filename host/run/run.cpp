@@ -1,0 +1,259 @@
+#include "run/run.hpp"
+
+#include <openssl/rand.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "ledger/ledger.hpp"
+#include "report/log.hpp"
+#include "run/deferral.hpp"
+#include "run/entity_run.hpp"
+#include "run/existing_rows.hpp"
+#include "run/final_checks.hpp"
+#include "run/late_references.hpp"
+#include "run/watcher.hpp"
+
+namespace mighost {
+
+std::atomic<bool> interrupted{false};
+
+namespace {
+
+/// UUID version 4 (RFC 9562 section 5.4).
+mig::uuid random_uuid() {
+  mig::uuid id;
+  if (RAND_bytes(id.bytes.data(), static_cast<int>(id.bytes.size())) != 1) {
+    throw Error(Exit::internal, "the system gives no random bytes");
+  }
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0f) | 0x40);
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3f) | 0x80);
+  return id;
+}
+
+std::string plugins_json(const std::vector<const Plugin*>& plugins) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Plugin* plugin : plugins) {
+    list.push_back({{"family", plugin->family},
+                    {"version", plugin->version},
+                    {"file", plugin->file.filename().string()},
+                    {"sha256", plugin->sha256}});
+  }
+  return list.dump();
+}
+
+nlohmann::json counts_json(const CountByCode& counts) {
+  nlohmann::json object = nlohmann::json::object();
+  for (const auto& [code, rows] : counts) object[code] = rows;
+  return object;
+}
+
+class Run {
+ public:
+  Run(const std::vector<const Plugin*>& plugins, const RunConfig& config, const RunOptions& options,
+      Progress& progress)
+      : plugins_(plugins),
+        config_(config),
+        options_(options),
+        progress_(progress),
+        id_(random_uuid()),
+        source_(config.source, Session::Role::source, config.load, "mighost " + id_.to_text()),
+        target_(config.target, Session::Role::target, config.load, "mighost " + id_.to_text()) {
+    report_.run_id = id_.to_text();
+    report_.scope = config.scope;
+    report_.dry_run = options.dry_run;
+  }
+
+  RunResult execute() {
+    const auto started = std::chrono::steady_clock::now();
+    // The snapshot begins before the plan is made: what is planned is what is read.
+    source_.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    plan_ = make_plan(plugins_, config_, options_.selection, source_, target_);
+    open_ledger();
+    Exit exit = Exit::internal;
+    try {
+      exit = move_everything();
+    } catch (const Error& error) {
+      exit = fail(interrupted ? Exit::interrupted : error.exit(), error.what());
+    } catch (const SqlError& refused) {
+      exit = fail(interrupted ? Exit::interrupted : Exit::failed,
+                  std::string("the server refused a statement: ") + refused.what() +
+                      "\n  next:  nothing was committed");
+    }
+    report_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    if (ledger_) ledger_->run_finished(report_, static_cast<int>(exit));
+    return {std::move(report_), exit};
+  }
+
+ private:
+  /// A dry run leaves no trace: its ledger tables are made inside the transaction that is rolled
+  /// back.
+  void open_ledger() {
+    if (options_.dry_run) return;
+    ledger_.emplace(Session(config_.target, Session::Role::control, config_.load,
+                            "mighost control " + id_.to_text()));
+    ledger_->prepare();
+    ledger_->lock_target();
+    ledger_->run_started({id_, config_.scope, config_.digest, config_.source.shown,
+                          config_.target.shown, plugins_json(plugins_)});
+  }
+
+  Exit move_everything() {
+    std::atomic<bool> cancelled{false};
+    const Watcher watcher(cancelled, {&source_, &target_});
+    target_.execute("BEGIN");
+    in_transaction_ = true;
+    if (options_.dry_run) target_.execute(ledger_schema_sql);
+    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled, {}, {}, {}};
+    open_books(run);
+    const std::string structure = structure_fingerprint(target_, target_oids(plan_));
+    for (std::size_t position = 0; position < plan_.entities.size(); ++position) {
+      const PlannedEntity& planned = plan_.entities[position];
+      log(LogLevel::debug, "started", {{"entity", planned.entity->name}});
+      report_.entities.push_back(run_entity(run, planned, position));
+      log_done(report_.entities.back());
+      check_interrupted();
+    }
+    for (const auto& [entity, notes] : set_late_references(run)) {
+      for (EntityReport& report : report_.entities) {
+        if (report.name != entity) continue;
+        for (const auto& [code, rows] : notes) report.notes[code] += rows;
+      }
+    }
+    const bool holds = final_checks(run, structure, report_);
+    check_interrupted();
+    if (!holds) return veto();
+    if (options_.dry_run) {
+      roll_back();
+      report_.status = "dry-run";
+      report_.verified = true;
+      return Exit::done;
+    }
+    record_steps();
+    advance_sequences(run);
+    commit();
+    report_.status = "done";
+    report_.verified = true;
+    return Exit::done;
+  }
+
+  void open_books(RunContext& run) {
+    for (const PlannedEntity& planned : plan_.entities) {
+      run.books.emplace(planned.entity->name,
+                        std::make_unique<KeyBook>(*planned.entity, config_.identity_namespace));
+    }
+    for (const Entity* parent : plan_.read_only_parents) {
+      auto book = std::make_unique<KeyBook>(*parent, config_.identity_namespace);
+      load_existing_keys(target_, *parent, *book);
+      run.books.emplace(parent->name, std::move(book));
+    }
+  }
+
+  static void log_done(const EntityReport& report) {
+    log_info("done", {{"entity", report.name},
+                      {"read", std::to_string(report.counts.read)},
+                      {"written", std::to_string(report.counts.written)},
+                      {"unchanged", std::to_string(report.counts.unchanged)},
+                      {"quarantined", std::to_string(report.counts.quarantined)},
+                      {"parked", std::to_string(report.counts.parked)}});
+  }
+
+  static void check_interrupted() {
+    if (interrupted)
+      throw Error(Exit::interrupted, "stopped by a signal", {},
+                  "nothing was committed; run the same command again");
+  }
+
+  /// Books and status become visible with the data or not at all.
+  void record_steps() {
+    for (std::size_t position = 0; position < report_.entities.size(); ++position) {
+      const EntityReport& entity = report_.entities[position];
+      const Counts& c = entity.counts;
+      const auto text = [](std::uint64_t number) { return std::optional(std::to_string(number)); };
+      target_.query(
+          "INSERT INTO mighost.steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+          "$13, $14)",
+          {id_.to_text(), entity.name, text(position), text(c.read), text(c.written),
+           text(c.unchanged), text(c.merged), text(c.filtered), text(c.quarantined), text(c.parked),
+           text(entity.drift), std::to_string(entity.seconds), counts_json(entity.codes).dump(),
+           counts_json(entity.notes).dump()});
+    }
+    target_.query(
+        "UPDATE mighost.runs SET status = 'done', finished_at = clock_timestamp(), exit_code = 0 "
+        "WHERE run_id = $1",
+        {id_.to_text()});
+  }
+
+  /// When the connection dies during COMMIT, the transaction's own number tells what became of it
+  /// (PostgreSQL documentation, 9.27 pg_xact_status).
+  void commit() {
+    const auto transaction = target_.query("SELECT pg_current_xact_id()").value();
+    try {
+      target_.execute("COMMIT");
+      in_transaction_ = false;
+    } catch (const SqlError& refused) {
+      in_transaction_ = false;
+      if (!refused.error().connection_lost) throw;
+      Session again(config_.target, Session::Role::control, config_.load,
+                    "mighost " + id_.to_text());
+      const auto status = again.query("SELECT pg_xact_status($1::xid8)", {transaction}).value();
+      if (status != "committed") throw;
+      log_warn(
+          "the connection died during COMMIT; the server says that the transaction was committed");
+    }
+  }
+
+  Exit veto() {
+    roll_back();
+    std::size_t vetoes = 0;
+    for (const Finding& finding : report_.findings) vetoes += finding.severity == "veto" ? 1 : 0;
+    report_.status = "vetoed";
+    report_.error =
+        "vetoed by " + std::to_string(vetoes) + " check" + (vetoes == 1 ? "" : "s") +
+        "; nothing was committed\n  next:  see the findings, correct the cause, and run again";
+    return Exit::vetoed;
+  }
+
+  Exit fail(Exit exit, const std::string& why) {
+    roll_back();
+    report_.status = exit == Exit::interrupted ? "interrupted"
+                     : exit == Exit::vetoed    ? "vetoed"
+                                               : "failed";
+    report_.error =
+        exit == Exit::interrupted
+            ? "stopped by a signal; nothing was committed\n  next:  run the same command again"
+            : why;
+    return exit;
+  }
+
+  void roll_back() noexcept {
+    if (!in_transaction_) return;
+    in_transaction_ = false;
+    try {
+      target_.execute("ROLLBACK");
+    } catch (const std::exception&) {
+      log(LogLevel::debug, "the target is gone; the server rolls back by itself");
+    }
+  }
+
+  const std::vector<const Plugin*>& plugins_;
+  const RunConfig& config_;
+  const RunOptions& options_;
+  Progress& progress_;
+  const mig::uuid id_;
+  Session source_, target_;
+  Plan plan_;
+  std::optional<Ledger> ledger_;
+  bool in_transaction_ = false;
+  RunReport report_;
+};
+
+}  // namespace
+
+RunResult execute_run(const std::vector<const Plugin*>& plugins, const RunConfig& config,
+                      const RunOptions& options, Progress& progress) {
+  return Run(plugins, config, options, progress).execute();
+}
+
+}  // namespace mighost

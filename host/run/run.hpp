@@ -1,0 +1,32 @@
+#pragma once
+// One execution in scope `run`: a snapshot on the source, one transaction on the target, every
+// entity in order, everything checked, then COMMIT or nothing.
+#include <atomic>
+
+#include "plan/plan.hpp"
+#include "report/error.hpp"
+#include "report/progress.hpp"
+#include "report/run_report.hpp"
+
+namespace mighost {
+
+struct RunOptions {
+  Selection selection;
+  bool dry_run = false;
+};
+
+/// Set by the signal handler (first Ctrl-C); the run rolls back and ends with Exit::interrupted.
+extern std::atomic<bool> interrupted;
+
+struct RunResult {
+  RunReport report;
+  Exit exit = Exit::internal;
+};
+
+/// Executes the configuration. Failures are in the result (report.error, exit), with the three
+/// parts of an Error; only trouble before there is a run (cannot connect, preflight) is thrown as
+/// Error.
+RunResult execute_run(const std::vector<const Plugin*>& plugins, const RunConfig& config,
+                      const RunOptions& options, Progress& progress);
+
+}  // namespace mighost

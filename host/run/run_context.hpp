@@ -1,0 +1,50 @@
+#pragma once
+// What the entities of one run share. Owned by execute_run; used by one thread at a time, but for
+// the sessions that the pipeline hands to its threads.
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "batch/key_book.hpp"
+#include "config/run_config.hpp"
+#include "pg/session.hpp"
+#include "plan/plan.hpp"
+#include "report/progress.hpp"
+#include "report/run_report.hpp"
+
+namespace mighost {
+
+/// A control total while the run goes on; the sums become a report line at the end.
+struct OpenTotal {
+  std::string name;  // "core.orders/order price"
+  mig::decimal written, unchanged, held;
+  std::string source_sum;     // of all source rows, by SQL
+  std::string target_sql;     // sum over the target table
+  std::string target_before;  // its value before the load
+};
+
+/// Late references of one column, gathered in a temporary table, to be set when every entity is
+/// loaded.
+struct LatePatch {
+  const PlannedEntity* child = nullptr;
+  const Reference* reference = nullptr;
+  const Entity* parent = nullptr;
+  std::string table;  // quoted temporary table (child, parent, child_key, parent_key)
+};
+
+struct RunContext {
+  const RunConfig& config;
+  const Plan& plan;
+  Session& source;
+  Session& target;
+  Progress& progress;
+  mig::uuid run_id;
+  std::atomic<bool>& cancelled;
+  std::map<std::string, std::unique_ptr<KeyBook>> books;  // by entity
+  std::vector<OpenTotal> totals;
+  std::vector<LatePatch> late;
+};
+
+}  // namespace mighost

@@ -1,0 +1,80 @@
+#include "run/source_reader.hpp"
+
+#include <algorithm>
+
+#include "pg/copy_out.hpp"
+
+namespace mighost {
+namespace {
+
+std::vector<WireColumn> wire_columns(Session& source, const PlannedEntity& planned,
+                                     const std::string& query) {
+  const std::vector<CatalogColumn> live = query_columns(source, query);
+  const auto& declared = planned.entity->source_columns;
+  std::vector<WireColumn> columns;
+  for (std::size_t index = 0; index < live.size(); ++index) {
+    const mig_type type = index < declared.size() ? declared[index].type : mig_type{MIG_NUMERIC};
+    columns.push_back({live[index].base_type_oid, live[index].type_type, type});
+  }
+  return columns;
+}
+
+}  // namespace
+
+std::string source_relation(const Entity& entity) {
+  const std::string from = entity.source_query.empty() ? quote_relation(entity.source)
+                                                       : "(" + entity.source_query + "\n)";
+  return from + " AS source_rows";
+}
+
+std::string filter_clause(const Entity& entity) {
+  std::string clause;
+  for (const Filter& filter : entity.filters) {
+    clause += (clause.empty() ? " WHERE (" : " AND (") + filter.predicate + ") IS TRUE";
+  }
+  return clause;
+}
+
+std::string source_select(const PlannedEntity& planned) {
+  const Entity& entity = *planned.entity;
+  std::string list;
+  for (std::size_t index = 0; index < planned.source_selects.size(); ++index) {
+    list += (list.empty() ? "" : ", ") + planned.source_selects[index] + " AS " +
+            quote_identifier(entity.source_columns[index].name);
+  }
+  for (std::size_t index = 0; index < entity.totals.size(); ++index) {
+    list += ", (" + entity.totals[index].source_expression + ")::numeric AS " +
+            quote_identifier("mighost total " + std::to_string(index));
+  }
+  return "SELECT " + list + " FROM " + source_relation(entity) + filter_clause(entity);
+}
+
+SourceReader::SourceReader(Session& source, const PlannedEntity& planned, const LoadConfig& load)
+    : source_(source),
+      query_(source_select(planned)),
+      decoder_(wire_columns(source, planned, query_)),
+      batch_rows_(load.batch_rows),
+      batch_bytes_(load.batch_bytes) {}
+
+void SourceReader::read(const std::function<bool(std::shared_ptr<SourceBatch>)>& take) {
+  CopyOut copy(source_, query_);
+  std::uint64_t first_row = 0;
+  std::shared_ptr<SourceBatch> batch;
+  for (std::string_view row; copy.next(row);) {
+    if (batch && (batch->rows() >= batch_rows_ || !batch->fits(row.size()))) {
+      first_row += batch->rows();
+      if (!take(std::move(batch))) return;
+      batch.reset();
+    }
+    if (!batch) {
+      // A row larger than a batch gets a batch of its own.
+      const std::size_t capacity = std::max(batch_bytes_, row.size());
+      batch = std::make_shared<SourceBatch>(capacity, decoder_.columns(), first_row);
+    }
+    const std::string_view kept = batch->add(row);
+    decoder_.decode(kept, batch->last_row_cells());
+  }
+  if (batch && !batch->empty()) take(std::move(batch));
+}
+
+}  // namespace mighost

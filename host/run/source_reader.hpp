@@ -1,0 +1,35 @@
+#pragma once
+// The start of the pipeline: one entity's source rows as batches of cells, in the order in which
+// the server reads them.
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "batch/batch.hpp"
+#include "pg/decode.hpp"
+#include "plan/plan.hpp"
+
+namespace mighost {
+
+/// The SELECT that yields the declared columns and, behind them, the values of the control totals.
+std::string source_select(const PlannedEntity& planned);
+/// The relation that it reads, for counts: quoted table or parenthesised query, with an alias.
+std::string source_relation(const Entity& entity);
+/// " WHERE ..." of the declared filters, or nothing.
+std::string filter_clause(const Entity& entity);
+
+class SourceReader {
+ public:
+  SourceReader(Session& source, const PlannedEntity& planned, const LoadConfig& load);
+
+  /// Streams all rows; `take` returns false to stop early. Throws SqlError. [one thread]
+  void read(const std::function<bool(std::shared_ptr<SourceBatch>)>& take);
+
+ private:
+  Session& source_;
+  std::string query_;
+  RowDecoder decoder_;
+  std::size_t batch_rows_, batch_bytes_;
+};
+
+}  // namespace mighost

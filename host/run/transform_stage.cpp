@@ -1,0 +1,320 @@
+#include "run/transform_stage.hpp"
+
+#include <algorithm>
+
+#include "pg/wire.hpp"
+#include "plugin/host_codes.hpp"
+#include "report/error.hpp"
+
+namespace mighost {
+namespace {
+
+std::vector<RowEncoder::Target> encoder_columns(const PlannedEntity& planned,
+                                                bool host_fills_identity) {
+  const Entity& entity = *planned.entity;
+  std::vector<RowEncoder::Target> columns;
+  for (std::size_t index = 0; index < entity.target_columns.size(); ++index) {
+    columns.push_back({entity.target_columns[index], planned.target_types[index]});
+  }
+  if (host_fills_identity) {
+    const mig_type type =
+        entity.identity == MIG_IDENTITY_KEEP ? entity.source_columns[0].type : mig_type{MIG_UUID};
+    columns.push_back({Column{entity.identity_column, type, false}, planned.identity_type});
+  }
+  return columns;
+}
+
+}  // namespace
+
+TransformStage::TransformStage(EntityContext& context)
+    : context_(context),
+      entity_(context.entity()),
+      validators_(*context.planned, context.settings),
+      tally_(context.totals()) {
+  host_fills_identity_ =
+      !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED;
+  target_width_ = entity_.target_columns.size() + (host_fills_identity_ ? 1 : 0);
+  encoder_.emplace(encoder_columns(*context.planned, host_fills_identity_));
+  for (const Code& code : entity_.codes) declared_codes_.insert(code.code);
+
+  host_.struct_size = sizeof host_;
+  host_.host = this;
+  host_.emit = on_emit;
+  host_.alloc = on_alloc;
+  host_.resolve = on_resolve;
+  host_.merge = on_merge;
+  host_.bind_key = on_bind_key;
+  host_.report = on_report;
+  host_.log = on_log;
+  host_.cancelled = on_cancelled;
+
+  mig_error error{};
+  error.struct_size = sizeof error;
+  static const PluginSettings no_settings;
+  const auto settings = context.settings.find(entity_.family);
+  const PluginSettings& given =
+      settings != context.settings.end() ? *settings->second : no_settings;
+  instance_ = entity_.abi->begin(given.abi(), &error);
+  if (instance_ == nullptr) {
+    throw Error(
+        Exit::failed,
+        "plugin " + context.plugin + " does not start for " + entity_.name + ": " + error.message,
+        entity_.plugin->file.string(),
+        "check [plugins." + entity_.family + "] in the configuration");
+  }
+}
+
+TransformStage::~TransformStage() { entity_.abi->end(instance_); }
+
+std::unique_ptr<LoadBatch> TransformStage::process(std::shared_ptr<const SourceBatch> batch) {
+  start_batch(*batch);
+  call_handler(*batch);
+  if (!validators_.empty()) validate_rows(*batch);
+  auto out = std::make_unique<LoadBatch>();
+  out->late.resize(entity_.references.size());
+  for (std::uint32_t row = 0; row < batch->rows(); ++row) settle_row(*batch, row, *out);
+  // Notes belong to rows that go; the others have a quarantine record.
+  for (Note& note : notes_) {
+    const bool goes = emitted_[note.source_row] != 0 && fates_[note.source_row] == Fate::none;
+    if (goes) out->notes.push_back(std::move(note));
+  }
+  batch_ = nullptr;
+  out->source = std::move(batch);
+  return out;
+}
+
+void TransformStage::start_batch(const SourceBatch& batch) {
+  arena_.reset();
+  batch_ = &batch;
+  const std::size_t rows = batch.rows();
+  target_cells_.resize(rows * target_width_);
+  emitted_.assign(rows, 0);
+  fates_.assign(rows, Fate::none);
+  if (entity_.identity == MIG_IDENTITY_ASSIGNED) bound_.assign(rows, std::nullopt);
+  reasons_.clear();
+  merges_.clear();
+  notes_.clear();
+  late_.clear();
+}
+
+void TransformStage::call_handler(const SourceBatch& batch) {
+  // The handler sees its declared columns only, not the control total values behind them.
+  const mig_batch shown{sizeof(mig_batch),
+                        batch.rows(),
+                        static_cast<std::uint32_t>(context_.source_columns()),
+                        0,
+                        batch.first_row(),
+                        handler_cells(batch)};
+  mig_error error{};
+  error.struct_size = sizeof error;
+  error.row = UINT64_MAX;
+  const mig_status status = entity_.abi->transform(instance_, &shown, &host_, &error);
+  if (pending_) std::rethrow_exception(std::exchange(pending_, nullptr));
+  if (status == MIG_OK) return;
+  if (status == MIG_CANCELLED && context_.cancelled->load()) {
+    throw Error(Exit::interrupted, "stopped", entity_.name);
+  }
+  std::string where = entity_.name;
+  const std::uint64_t index = error.row - batch.first_row();
+  if (error.row != UINT64_MAX && index < batch.rows())
+    where += ", key " + context_.key_text(batch.row(index));
+  throw Error(Exit::failed, "plugin " + context_.plugin + " failed: " + std::string(error.message),
+              where,
+              "nothing was committed; look at that row, or give its plugin's author this message");
+}
+
+const mig_cell* TransformStage::handler_cells(const SourceBatch& batch) {
+  if (context_.totals() == 0) return batch.cells();
+  const std::size_t width = context_.source_columns();
+  handler_cells_.resize(width * batch.rows());
+  for (std::uint32_t row = 0; row < batch.rows(); ++row) {
+    std::copy_n(batch.row(row), width, handler_cells_.data() + row * width);
+  }
+  return handler_cells_.data();
+}
+
+void TransformStage::validate_rows(const SourceBatch& batch) {
+  std::vector<std::uint32_t> going;
+  for (std::uint32_t row = 0; row < batch.rows(); ++row) {
+    if (emitted_[row] != 0 && fates_[row] == Fate::none) going.push_back(row);
+  }
+  if (going.empty()) return;
+  for (RowFinding& finding :
+       validators_.check(target_cells_.data(), target_width_, going, batch.first_row())) {
+    if (finding.severity == MIG_NOTE) {
+      notes_.push_back({finding.row, std::move(finding.code), std::move(finding.column),
+                        std::move(finding.detail)});
+    } else if (finding.severity == MIG_REJECT) {
+      hold_back(finding.row, Fate::rejected,
+                {finding.code, finding.column, finding.detail, "validate", finding.plugin, {}, {}});
+    } else {
+      throw Error(Exit::vetoed, "plugin " + finding.plugin + " vetoes the run with " + finding.code,
+                  entity_.name + ", key " + context_.key_text(batch.row(finding.row)),
+                  "nothing was committed; correct the row, or take the validator's owner into the "
+                  "decision");
+    }
+  }
+}
+
+void TransformStage::settle_row(const SourceBatch& batch, std::uint32_t row, LoadBatch& out) {
+  const mig_cell* cells = batch.row(row);
+  ++tally_.counts.read;
+  if (!read_key(cells, entity_.n_key, key_)) {
+    return settle_held(cells,
+                       {host_code::not_null,
+                        entity_.source_columns[0].name,
+                        "the legacy key is NULL",
+                        "transform",
+                        {},
+                        {},
+                        {}},
+                       false, out);
+  }
+  const Fate fate = fates_[row];
+  const bool existed = context_.rerun && context_.own->existed(key_);
+  if (existed && (fate == Fate::rejected || fate == Fate::parked)) {
+    // An earlier run brought the row; the source has changed into something that would not go
+    // today.
+    ++tally_.drift;
+    return tally_.settle(Outcome::unchanged, {}, context_.total_cells(cells));
+  }
+  switch (fate) {
+    case Fate::rejected:
+    case Fate::parked: {
+      const auto found = std::find_if(reasons_.begin(), reasons_.end(),
+                                      [&](const auto& entry) { return entry.first == row; });
+      return settle_held(cells, found->second, fate == Fate::parked, out);
+    }
+    case Fate::merged:
+      return settle_merged(cells, row, key_, out);
+    case Fate::none:
+      break;
+  }
+  if (emitted_[row] == 0) {
+    contract_fault("neither emitted, rejected nor merged a row", row);
+    std::rethrow_exception(std::exchange(pending_, nullptr));
+  }
+  settle_going(batch, row, key_, out);
+}
+
+void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, const LegacyKey& key,
+                                  LoadBatch& out) {
+  const mig_cell* cells = batch.row(row);
+  mig_cell* target = target_row(row);
+  const bool existed = context_.rerun && context_.own->existed(key);
+  mig_cell identity{};
+  if (entity_.identity == MIG_IDENTITY_ASSIGNED) {
+    if (!bound_[row]) {
+      contract_fault("emitted a row without binding its key", row);
+      std::rethrow_exception(std::exchange(pending_, nullptr));
+    }
+    if (!existed) context_.own->assign(key, *bound_[row]);
+    identity = bound_[row]->cell(arena_);
+  } else if (host_fills_identity_) {
+    identity = context_.own->new_key(key, cells, arena_);
+    target[target_width_ - 1] = identity;
+  }
+  EncodedRows& rows = existed ? out.existing : out.fresh;
+  const auto begin = static_cast<std::uint32_t>(rows.bytes.size());
+  if (const EncodeFault fault = encoder_->encode(target, rows.bytes)) {
+    const std::string column = fault.column < entity_.target_columns.size()
+                                   ? entity_.target_columns[fault.column].name
+                                   : entity_.identity_column;
+    if (fault.kind == EncodeFault::Kind::contract) {
+      contract_fault(fault.message, row, column);
+      std::rethrow_exception(std::exchange(pending_, nullptr));
+    }
+    if (existed) {
+      ++tally_.drift;
+      return tally_.settle(Outcome::unchanged, {}, context_.total_cells(cells));
+    }
+    return settle_held(cells, {fault.code, column, fault.message, "load", {}, {}, {}}, false, out);
+  }
+  if (existed) {
+    rows.rows.push_back({begin, row});
+    return tally_.settle(Outcome::unchanged, {}, context_.total_cells(cells));
+  }
+  if (!context_.own->add_written(key)) {
+    rows.bytes.resize(begin);
+    return settle_held(cells,
+                       {host_code::duplicate_key,
+                        {},
+                        "the source has this legacy key more than once",
+                        "transform",
+                        {},
+                        {},
+                        {}},
+                       false, out);
+  }
+  rows.rows.push_back({begin, row});
+  if (!late_.empty()) encode_late(row, cells, identity, out);
+  tally_.settle(Outcome::written, {}, context_.total_cells(cells));
+}
+
+void TransformStage::settle_held(const mig_cell* cells, Reason reason, bool parked,
+                                 LoadBatch& out) {
+  QuarantineRecord record;
+  record.parked = parked;
+  record.legacy_key = context_.key_text(cells);
+  record.plugin = reason.plugin.empty() ? context_.plugin : reason.plugin;
+  record.stage = reason.stage;
+  record.code = reason.code;
+  record.column = reason.column;
+  record.message = reason.message;
+  record.waits_for_entity = reason.waits_for_entity;
+  record.waits_for_key = reason.waits_for_key;
+  record.source_row = source_row_json(entity_.source_columns, cells);
+  context_.records.quarantine(out.quarantine, record);
+  if (read_key(cells, entity_.n_key, key_)) context_.own->add_held(key_);
+  tally_.settle(parked ? Outcome::parked : Outcome::quarantined, reason.code,
+                context_.total_cells(cells));
+}
+
+void TransformStage::settle_merged(const mig_cell* cells, std::uint32_t row, const LegacyKey& key,
+                                   LoadBatch& out) {
+  const auto found = std::find_if(merges_.begin(), merges_.end(),
+                                  [&](const Merge& merge) { return merge.row == row; });
+  // The survivor stands earlier in the stream, so its own outcome is settled by now.
+  if (context_.own->state(found->survivor) != KeyBook::State::present) {
+    return settle_held(cells,
+                       {host_code::waits_for_parent,
+                        {},
+                        "merges into " + found->survivor_text + ", which does not go",
+                        "transform",
+                        {},
+                        entity_.name,
+                        found->survivor_text},
+                       true, out);
+  }
+  context_.own->add_alias(key, found->new_key);
+  tally_.settle(Outcome::merged, {}, context_.total_cells(cells));
+}
+
+void TransformStage::encode_late(std::uint32_t row, const mig_cell* cells, const mig_cell& child,
+                                 LoadBatch& out) {
+  const NewKey child_key = NewKey::from(child);
+  for (const LateReference& late : late_) {
+    if (late.row != row) continue;
+    std::string& rows = out.late[late.reference];
+    wire::append<std::int16_t>(rows, 4);
+    wire::append_field(rows, child_key.bytes);
+    wire::append_field(rows, late.parent_key);
+    wire::append_field(rows, context_.key_text(cells));
+    wire::append_field(rows, late.parent_legacy);
+  }
+}
+
+void TransformStage::finish() {
+  validators_.finish();
+  mig_error error{};
+  error.struct_size = sizeof error;
+  const mig_status status = entity_.abi->finish(instance_, &host_, &error);
+  if (pending_) std::rethrow_exception(std::exchange(pending_, nullptr));
+  if (status != MIG_OK) {
+    throw Error(Exit::failed,
+                "plugin " + context_.plugin + " failed at the end: " + std::string(error.message),
+                entity_.name, "nothing was committed; give the plugin's author this message");
+  }
+}
+
+}  // namespace mighost

@@ -1,0 +1,33 @@
+#include <array>
+
+#include "core_parts.hpp"
+#include "dataset.hpp"
+
+namespace mighost::dataset {
+
+std::span<const Part> parts() {
+  static constexpr std::array<Part, 6> all = {{
+      {"catalogue", generate_catalogue, write_catalogue, nullptr},
+      {"people", generate_people, write_people, nullptr},
+      {"offices", generate_offices, write_offices, nullptr},
+      {"patients", generate_patients, write_patients, nullptr},
+      {"orders", generate_orders, write_orders, nullptr},
+      // Dirt whose consequences cross tables is planted when all rows are there.
+      {"core dirt", plant_core_dirt, nullptr, predict_core},
+  }};
+  return all;
+}
+
+std::vector<std::size_t> choose(Random& random, std::vector<std::size_t> candidates,
+                                std::size_t count, std::string_view knob) {
+  if (count > candidates.size()) {
+    throw Error("only " + std::to_string(candidates.size()) + " rows can take " +
+                    std::to_string(count) + " defects",
+                "knob " + std::string(knob), "lower this knob or use a larger preset");
+  }
+  random.shuffle(candidates);
+  candidates.resize(count);
+  return candidates;
+}
+
+}  // namespace mighost::dataset

@@ -1,0 +1,159 @@
+// A plugin for the tests of the data path: each entity exercises one way a row can go or be
+// refused.
+#include <cstdint>
+#include <mighost/plugin.hpp>
+#include <optional>
+#include <string_view>
+
+namespace {
+
+/// Every value passes through, so that the server decides: unique, check, length, foreign key,
+/// encoding, rounding.
+struct ThingSource {
+  std::int64_t id;
+  std::optional<std::string_view> code;
+  std::optional<mig::numeric> amount;
+  std::optional<std::int64_t> shelf;
+  std::optional<std::string_view> kind;
+  std::optional<std::int64_t> small;
+};
+
+struct ThingTarget {
+  std::int64_t legacy_id;
+  std::optional<std::string_view> code;
+  std::optional<mig::numeric> amount;
+  std::optional<std::int64_t> shelf;
+  std::optional<std::string_view> kind;
+  std::optional<std::int64_t> small;
+};
+
+struct Things {
+  static constexpr std::string_view name = "things";
+  static constexpr auto source = mig::from<ThingSource>(
+      "public.things", mig::key("id", &ThingSource::id), mig::col("code", &ThingSource::code),
+      mig::col("amount", &ThingSource::amount), mig::col("shelf", &ThingSource::shelf),
+      mig::col("kind", &ThingSource::kind), mig::col("small", &ThingSource::small));
+  static constexpr auto target = mig::into<ThingTarget>(
+      "public.things", mig::identity("id"), mig::legacy("legacy_id", &ThingTarget::legacy_id),
+      mig::col("code", &ThingTarget::code), mig::col("amount", &ThingTarget::amount),
+      mig::col("shelf", &ThingTarget::shelf), mig::col("kind", &ThingTarget::kind),
+      mig::col("small", &ThingTarget::small));
+  static constexpr mig::code codes[] = {{"odd", "a note on every thirteenth row"}};
+  static constexpr mig::total totals[] = {{"amount", "amount", "amount"}};
+
+  void transform(const ThingSource& row, mig::output<Things>& out) {
+    if (row.id % 13 == 0) out.note<"odd">("code", "thirteen");
+    out.row(ThingTarget{row.id, row.code, row.amount, row.shelf, row.kind, row.small});
+  }
+};
+
+/// References things with each policy.
+struct PartSource {
+  std::int64_t id;
+  std::optional<std::int64_t> thing;
+  std::optional<std::int64_t> spare;
+};
+
+struct PartTarget {
+  std::int64_t legacy_id;
+  mig::uuid thing_id;
+  std::optional<mig::uuid> spare_id;
+};
+
+struct Parts {
+  static constexpr std::string_view name = "parts";
+  static constexpr auto source = mig::from<PartSource>(
+      "public.parts", mig::key("id", &PartSource::id), mig::col("thing", &PartSource::thing),
+      mig::col("spare", &PartSource::spare));
+  static constexpr auto target = mig::into<PartTarget>(
+      "public.parts", mig::identity("id"), mig::legacy("legacy_id", &PartTarget::legacy_id),
+      mig::reference("thing_id", &PartTarget::thing_id, "probe.things", mig::missing::reject),
+      mig::reference("spare_id", &PartTarget::spare_id, "probe.things", mig::missing::null));
+
+  void transform(const PartSource& row, mig::output<Parts>& out) {
+    const auto thing = out.resolve<"thing_id">(row.thing);
+    const auto spare = out.resolve<"spare_id">(row.spare);
+    if (!thing) return;
+    out.row(PartTarget{row.id, *thing, spare});
+  }
+};
+
+/// A tree: parents come later in the stream as often as earlier.
+struct NodeSource {
+  std::int64_t id;
+  std::optional<std::int64_t> parent;
+};
+
+struct NodeTarget {
+  std::int64_t legacy_id;
+  std::optional<mig::uuid> parent_id;
+};
+
+struct Nodes {
+  static constexpr std::string_view name = "nodes";
+  static constexpr auto source = mig::from<NodeSource>(
+      "public.nodes", mig::key("id", &NodeSource::id), mig::col("parent", &NodeSource::parent));
+  static constexpr auto target = mig::into<NodeTarget>(
+      "public.nodes", mig::identity("id"), mig::legacy("legacy_id", &NodeTarget::legacy_id),
+      mig::late_reference("parent_id", &NodeTarget::parent_id, "probe.nodes", mig::missing::null));
+
+  void transform(const NodeSource& row, mig::output<Nodes>& out) {
+    const auto parent = out.resolve<"probe.nodes">(row.parent);
+    out.row(NodeTarget{row.id, parent});
+  }
+};
+
+/// A key of text and uuid, and no column in the target that remembers it.
+struct PairSource {
+  std::string_view name;
+  mig::uuid token;
+  std::int64_t rank;
+};
+
+struct PairTarget {
+  std::string_view name;
+  std::int64_t rank;
+};
+
+struct Pairs {
+  static constexpr std::string_view name = "pairs";
+  static constexpr auto source = mig::from<PairSource>(
+      "public.pairs", mig::key("name", &PairSource::name), mig::key("token", &PairSource::token),
+      mig::col("rank", &PairSource::rank));
+  static constexpr auto target = mig::into<PairTarget>("public.pairs", mig::identity("id"),
+                                                       mig::col("name", &PairTarget::name),
+                                                       mig::col("rank", &PairTarget::rank));
+  static constexpr mig::filter filters[] = {{"rank >= 0", "negative_rank", "ranks below zero"}};
+  static constexpr mig::code codes[] = {{"merged_rank", "never reported"}};
+
+  void transform(const PairSource& row, mig::output<Pairs>& out) { out.row(PairTarget{row.name, row.rank}); }
+};
+
+/// Keeps its legacy key, into a column with a sequence.
+struct KeptSource {
+  std::int64_t id;
+  std::string_view label;
+};
+
+struct KeptTarget {
+  std::string_view label;
+};
+
+struct Kept {
+  static constexpr std::string_view name = "kept";
+  static constexpr auto source = mig::from<KeptSource>(
+      "public.kept", mig::key("id", &KeptSource::id), mig::col("label", &KeptSource::label));
+  static constexpr auto target = mig::into<KeptTarget>("public.kept", mig::kept_identity("id"),
+                                                       mig::col("label", &KeptTarget::label));
+
+  void transform(const KeptSource& row, mig::output<Kept>& out) { out.row(KeptTarget{row.label}); }
+};
+
+struct Probe {
+  static constexpr std::string_view family = "probe";
+  static constexpr std::string_view description = "entities for the tests of the data path";
+};
+
+}  // namespace
+
+MIGHOST_PLUGIN(Probe, Things, Parts, Nodes, Pairs, Kept)

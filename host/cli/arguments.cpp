@@ -24,6 +24,12 @@ std::string help_of(Command command) {
   return "mighost " + std::string(facts_of(command).name) + " --help explains the options";
 }
 
+// A word in quotation marks, unless it may be a connection string: those hold passwords.
+std::string shown(const std::string& word) {
+  const bool secret = word.find_first_of("@=:") != std::string::npos;
+  return secret ? "(not shown, it may hold a password)" : "\"" + one_line(word) + "\"";
+}
+
 // The command word and what follows it.
 struct Split {
   Command command = Command::run;
@@ -43,7 +49,7 @@ Split split_command(const std::vector<std::string>& words) {
   } else if (const CommandFacts* facts = find_command(word)) {
     split.command = facts->command;
   } else {
-    throw usage("unknown command \"" + one_line(word) + "\"",
+    throw usage("unknown command " + shown(word),
                 nearest_hint(word, command_names()) + " (mighost --help lists the commands)");
   }
   return split;
@@ -70,7 +76,8 @@ std::vector<std::string> option_words(Command command) {
   return names;
 }
 
-Error unknown_option(const std::string& word, Command command) {
+Error unknown_option(const std::string& given, Command command) {
+  const std::string word = given.substr(0, given.find('='));  // the value may be a secret
   const auto hint = nearest(word, option_words(command));
   return usage("unknown option " + one_line(word),
                (hint ? "did you mean " + *hint + "? " : "") + help_of(command));
@@ -107,7 +114,7 @@ Error stray_word(const std::string& word, Command command) {
     return usage("the command \"" + word + "\" does not stand first",
                  "write mighost " + word + " and then the options");
   }
-  return usage("a word that belongs to no option: \"" + one_line(word) + "\"", help_of(command));
+  return usage("a word that belongs to no option: " + shown(word), help_of(command));
 }
 
 Given checked(const po::option& parsed, Command command) {
@@ -173,9 +180,8 @@ void refuse_missing(const std::vector<Given>& all, Command command) {
   }
   if (missing.empty()) return;
   const std::string name(facts_of(command).name);
-  throw usage(
-      name + " needs " + joined(missing),
-      "for example: " + std::string(facts_of(command).example) + "\n         " + help_of(command));
+  throw usage(name + " needs " + joined(missing),
+              "for example: " + std::string(facts_of(command).example) + "; " + help_of(command));
 }
 
 // Adds the comma-separated names that are not there yet.
@@ -251,7 +257,7 @@ Arguments parse_help(const std::vector<std::string>& words) {
   const CommandFacts* facts = find_command(words.front());
   if (facts == nullptr || words.size() > 1) {
     const std::string& word = facts == nullptr ? words.front() : words[1];
-    throw usage("help does not know \"" + one_line(word) + "\"",
+    throw usage("help does not know " + shown(word),
                 nearest_hint(word, command_names()) + " (mighost --help lists the commands)");
   }
   return help_arguments(facts->command);

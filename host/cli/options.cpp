@@ -37,19 +37,17 @@ constexpr std::string_view exits_of_list =
 constexpr CommandFacts commands[] = {
     {Command::run, "run", "moves the rows; the default when no command is named",
      "Reads the source in one snapshot, lets the plugins transform every row, and writes the "
-     "target in one\n"
-     "transaction. Everything arrives, checked, or nothing does. A second run writes only what is "
-     "missing.\n",
+     "target\n"
+     "in one transaction. Everything arrives, checked, or nothing does. A second run writes only\n"
+     "what is missing.\n",
      "mighost run --plugins build/release/plugins --config config/run.toml --json report.json",
      exits_of_run},
     {Command::plan, "plan", "prints what a run would do; touches nothing",
-     "Works out the order of the entities, matches their columns with both databases, and prints "
-     "phases, locks,\n"
-     "triggers and SQL steps. Only catalogs are read.\n",
+     "Works out the order of the entities, matches their columns with both databases, and prints\n"
+     "phases, locks, triggers and SQL steps. Only catalogs are read.\n",
      "mighost plan --plugins build/release/plugins --config config/run.toml", exits_of_plan},
     {Command::check, "check", "looks for what would stop a run: connections, privileges, settings",
-     "Tries both connections and looks at privileges, settings, extensions and free room, one line "
-     "per check\n"
+     "Tries both connections and looks at privileges, settings and catalogs: one line per check,\n"
      "with its remedy. Nothing is changed.\n",
      "mighost check --plugins build/release/plugins --config config/run.toml", exits_of_check},
     {Command::list, "list", "prints plugins, entities, references, settings and codes",

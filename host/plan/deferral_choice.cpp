@@ -1,8 +1,9 @@
 #include "plan/deferral_choice.hpp"
 
-#include "report/text.hpp"
-
+#include <algorithm>
 #include <cmath>
+
+#include "report/text.hpp"
 
 namespace mighost {
 namespace {
@@ -21,15 +22,18 @@ DeferralChoice choose_deferral(const CatalogTable& table, Defer setting, double 
     return {false, "the role does not own the table, so it may not take indexes down"};
   }
   if (setting == Defer::always) return {true, "defer = \"always\""};
-  if (expected_rows < deferral_rows_min) {
-    return {false, rows_text(expected_rows) + " expected: too few to be worth the locks"};
+  // Rows that are there already are not written again, so only the others are a load.
+  const double existing = std::max(0.0, existing_rows);
+  const double to_load = expected_rows < 0 ? -1 : std::max(0.0, expected_rows - existing);
+  if (to_load < deferral_rows_min) {
+    return {false, rows_text(to_load) + " to load: too few to be worth the locks"};
   }
-  if (expected_rows < existing_rows) {
-    return {false, rows_text(expected_rows) + " expected, and the table already holds about " +
-                       rows_text(existing_rows)};
+  if (to_load < existing) {
+    return {false, rows_text(to_load) + " to load, and the table already holds about " +
+                       rows_text(existing)};
   }
-  if (existing_rows <= 0) return {true, rows_text(expected_rows) + " into an empty table"};
-  return {true, rows_text(expected_rows) + " into a table of about " + rows_text(existing_rows)};
+  if (existing <= 0) return {true, rows_text(to_load) + " into an empty table"};
+  return {true, rows_text(to_load) + " into a table of about " + rows_text(existing)};
 }
 
 double existing_rows_estimate(const CatalogTable& table) {

@@ -35,8 +35,10 @@ std::string nothing_written(const Counts& counts) {
            (one ? " was" : " were") + " already there";
   }
   if (counts.unchanged == 0) return "0 rows written: " + outcomes(counts, {});
+  const std::uint64_t others = counts.read - counts.unchanged;
   return "0 rows written: " + rows(counts.unchanged) + (counts.unchanged == 1 ? " was" : " were") +
-         " already there, " + thousands(counts.read - counts.unchanged) + " have another outcome";
+         " already there, " + thousands(others) + (others == 1 ? " has" : " have") +
+         " another outcome";
 }
 
 std::string first_line(const std::string& text) {

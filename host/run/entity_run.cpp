@@ -79,13 +79,12 @@ class EntityRun {
   }
 
   bool should_defer() {
-    const double existing = context_.rerun ? static_cast<double>(rows_before_) : 0;
-    const DeferralChoice choice =
-        choose_deferral(planned_.target, planned_.config.defer.value_or(run_.config.load.defer),
-                        expected_rows(), existing);
-    if (!choice.defer)
-      log(LogLevel::debug, "indexes and constraints stay in place: " + choice.reason,
-          {{"entity", entity_.name}});
+    const Defer setting = planned_.config.defer.value_or(run_.config.load.defer);
+    const DeferralChoice choice = choose_deferral(planned_.target, setting, expected_rows(),
+                                                  static_cast<double>(rows_before_));
+    log(LogLevel::debug, choice.reason, {{"entity", entity_.name}});
+    // A rung down the ladder is said aloud: slower, and the operator may want to grant ownership.
+    if (!planned_.target.owned) report_.remarks.push_back(choice.reason);
     return choice.defer;
   }
 

@@ -1,6 +1,7 @@
 #include "run/row_loader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "plugin/host_codes.hpp"
 #include "report/error.hpp"
@@ -44,9 +45,10 @@ RowLoader::RowLoader(Session& target, EntityContext& context, LoadStatements sta
 
 void RowLoader::add(std::unique_ptr<LoadBatch> batch) {
   segment_memory_ += batch->memory();
-  quarantine_ += batch->quarantine;
-  for (std::size_t index = 0; index < batch->late.size(); ++index)
-    late_[index] += batch->late[index];
+  quarantine_ += std::exchange(batch->quarantine, {});
+  for (std::size_t index = 0; index < batch->late.size(); ++index) {
+    late_[index] += std::exchange(batch->late[index], {});
+  }
   segment_.push_back(std::move(batch));
   if (segment_memory_ >= segment_bytes_max) send_segment();
 }

@@ -28,16 +28,14 @@ struct courses {
 
   static constexpr auto source = mig::from<legacy_course>(
       "public.dispatch_course", mig::key("id", &legacy_course::id),
-      mig::col("name", &legacy_course::name),
-      mig::col("description", &legacy_course::description),
+      mig::col("name", &legacy_course::name), mig::col("description", &legacy_course::description),
       mig::col("customization", &legacy_course::customization),
       mig::col("price", &legacy_course::price), mig::col("active", &legacy_course::active));
 
   static constexpr auto target = mig::into<course>(
       "public.courses", mig::identity("id"),
-      mig::legacy("legacy_course_id", &course::legacy_course_id),
-      mig::col("name", &course::name), mig::col("course_type", &course::course_type),
-      mig::col("description", &course::description),
+      mig::legacy("legacy_course_id", &course::legacy_course_id), mig::col("name", &course::name),
+      mig::col("course_type", &course::course_type), mig::col("description", &course::description),
       mig::col("customization", &course::customization),
       mig::col("base_price", &course::base_price), mig::col("is_active", &course::is_active));
 
@@ -163,14 +161,12 @@ struct categories {
 
   static constexpr auto source = mig::from<legacy_category>(
       "public.dispatch_category", mig::key("id", &legacy_category::id),
-      mig::col("name", &legacy_category::name),
-      mig::col("parent_id", &legacy_category::parent_id));
+      mig::col("name", &legacy_category::name), mig::col("parent_id", &legacy_category::parent_id));
 
   static constexpr auto target = mig::into<category>(
       "public.categories", mig::identity("id"),
       mig::legacy("legacy_category_id", &category::legacy_category_id),
-      mig::late_reference("parent_id", &category::parent_id, "core.categories",
-                          mig::missing::null),
+      mig::late_reference("parent_id", &category::parent_id, "core.categories", mig::missing::null),
       mig::col("name", &category::name));
 
   static constexpr mig::code codes[] = {name_missing};

@@ -64,8 +64,8 @@ inline constexpr mig::code name_missing{
     "name_missing", "the row has no name, so one was made that says what the row is"};
 inline constexpr mig::code birthdate_range{
     "birthdate_range", "the birth date lies before 1900 or in the future and was left out"};
-inline constexpr mig::code json_invalid{
-    "json_invalid", "the text is no JSON; it was kept as it is under \"_raw\""};
+inline constexpr mig::code json_invalid{"json_invalid",
+                                        "the text is no JSON; it was kept as it is under \"_raw\""};
 inline constexpr mig::code nul_replaced{
     "nul_replaced", "the JSON had NUL characters, which jsonb refuses; U+FFFD stands for each"};
 

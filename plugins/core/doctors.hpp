@@ -120,15 +120,13 @@ struct doctors {
       mig::col("today", &legacy_doctor::today));
 
   static constexpr auto target = mig::into<doctor>(
-      "public.doctors", mig::identity("id"),
-      mig::legacy("legacy_user_id", &doctor::legacy_user_id),
+      "public.doctors", mig::identity("id"), mig::legacy("legacy_user_id", &doctor::legacy_user_id),
       mig::reference("profile_id", &doctor::profile_id, "core.profiles", mig::missing::reject),
       mig::reference("primary_office_id", &doctor::primary_office_id, "core.offices",
                      mig::missing::null),
-      mig::col("doctor_number", &doctor::doctor_number),
-      mig::col("specialty", &doctor::specialty),
-      mig::col("years_experience", &doctor::years_experience),
-      mig::col("status", &doctor::status), mig::col("payment_terms", &doctor::payment_terms),
+      mig::col("doctor_number", &doctor::doctor_number), mig::col("specialty", &doctor::specialty),
+      mig::col("years_experience", &doctor::years_experience), mig::col("status", &doctor::status),
+      mig::col("payment_terms", &doctor::payment_terms),
       mig::col("joined_practice_at", &doctor::joined_practice_at),
       mig::col("legacy_doctor_id", &doctor::legacy_doctor_id),
       mig::col("metadata", &doctor::metadata));

@@ -100,8 +100,7 @@ TEST(Doctors, StatusFollowsTheAccount) {
 }
 
 TEST(Doctors, AUserWhoIsGoneIsAMissingParent) {
-  const outcome got =
-      core_bench().run<doctors>({{.user_id = 99, .today = day("2025-11-17")}});
+  const outcome got = core_bench().run<doctors>({{.user_id = 99, .today = day("2025-11-17")}});
   EXPECT_TRUE(got.rejected(0, "missing_parent"));
   EXPECT_EQ(codes_of(got), codes{"missing_parent"});
 }

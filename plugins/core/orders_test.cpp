@@ -29,10 +29,7 @@ legacy_instruction good_order() {
 }
 
 mig::testing::bench orders_bench() {
-  return core_bench()
-      .knows("core.patients", 31)
-      .knows("core.doctors", 42)
-      .knows("core.offices", 5);
+  return core_bench().knows("core.patients", 31).knows("core.doctors", 42).knows("core.offices", 5);
 }
 
 outcome run_order(const legacy_instruction& row) { return orders_bench().run<orders>({row}); }
@@ -186,8 +183,8 @@ TEST(Orders, DatesOfTheStatusAreDerived) {
   EXPECT_EQ(got.row(0).timestamp("shipped_at"), at(updated));
   EXPECT_EQ(got.row(0).timestamp("deleted_at"), at(updated));
   EXPECT_TRUE(got.row(0).boolean("deleted"));
-  EXPECT_EQ(got.row(0).json("metadata"), R"({"derived":["approved_at","shipped_at","deleted_at"],)" +
-                                             std::string{legacy_part});
+  EXPECT_EQ(got.row(0).json("metadata"),
+            R"({"derived":["approved_at","shipped_at","deleted_at"],)" + std::string{legacy_part});
 }
 
 TEST(Orders, WithoutAnUpdateNothingIsDerived) {
@@ -226,10 +223,7 @@ TEST(Orders, TheFirstMissingParentDecides) {
   EXPECT_EQ(codes_of(got), codes{"waits_for_parent"});
   got = core_bench().knows("core.patients", 31).run<orders>({row});
   EXPECT_EQ(got.column(0, "missing_parent"), "doctor_id");
-  got = core_bench()
-            .knows("core.patients", 31)
-            .holds_back("core.doctors", 42)
-            .run<orders>({row});
+  got = core_bench().knows("core.patients", 31).holds_back("core.doctors", 42).run<orders>({row});
   EXPECT_TRUE(got.parked(0));
   EXPECT_EQ(codes_of(got), codes{"waits_for_parent"});
 }

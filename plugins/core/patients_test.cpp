@@ -18,10 +18,7 @@ legacy_patient good_patient() {
 }
 
 auto patients_bench() {
-  return core_bench()
-      .knows("core.profiles", 7)
-      .knows("core.doctors", 42)
-      .knows("core.offices", 5);
+  return core_bench().knows("core.profiles", 7).knows("core.doctors", 42).knows("core.offices", 5);
 }
 
 outcome run_patient(const legacy_patient& row) { return patients_bench().run<patients>({row}); }

@@ -103,8 +103,8 @@ struct profiles {
       mig::col("is_sales", &legacy_user::is_sales),
       mig::col("patient_id", &legacy_user::patient_id), mig::col("sex", &legacy_user::sex),
       mig::col("birthdate", &legacy_user::birthdate), mig::col("suffix", &legacy_user::suffix),
-      mig::col("archived", &legacy_user::archived),
-      mig::col("suspended", &legacy_user::suspended), mig::col("today", &legacy_user::today));
+      mig::col("archived", &legacy_user::archived), mig::col("suspended", &legacy_user::suspended),
+      mig::col("today", &legacy_user::today));
 
   // password_hash is left alone: an opaque hash of another framework (domain 3.2).
   static constexpr auto target = mig::into<profile>(

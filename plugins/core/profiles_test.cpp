@@ -51,9 +51,8 @@ TEST(Profiles, CarriesAPatient) {
   EXPECT_EQ(row.timestamp("last_login_at"), at("2025-01-02T03:04:05Z"));
   EXPECT_EQ(row.integer("legacy_user_id"), 7);
   EXPECT_EQ(row.integer("legacy_patient_id"), 31);
-  EXPECT_EQ(row.json("metadata"),
-            R"({"groups":["Patient"],"date_joined":"2015-03-01T10:00:00Z",)"
-            R"("is_staff":false,"is_superuser":false})");
+  EXPECT_EQ(row.json("metadata"), R"({"groups":["Patient"],"date_joined":"2015-03-01T10:00:00Z",)"
+                                  R"("is_staff":false,"is_superuser":false})");
 }
 
 TEST(Profiles, NobodyButAPatientHasWhatPatientsHave) {
@@ -155,8 +154,9 @@ TEST(Profiles, OneMissingNameIsEnough) {
 
 TEST(Profiles, NamesAreTrimmedAndCollapsed) {
   legacy_user row = good_user();
-  row.first_name = "\xE3\x80\x80"
-                   "Anna  Maria ";
+  row.first_name =
+      "\xE3\x80\x80"
+      "Anna  Maria ";
   row.last_name = "Nullmann";
   const outcome got = run_user(row);
   EXPECT_EQ(got.row(0).text("first_name"), "Anna Maria");
@@ -226,7 +226,8 @@ TEST(Profiles, BirthDatesHaveLimits) {
     EXPECT_EQ(got.row(0).date("date_of_birth"), day(birthdate));
     EXPECT_EQ(codes_of(got), codes{});
   }
-  for (const char* birthdate : {"1899-12-31", "2025-11-18", "infinity", "-infinity", "0205-01-01"}) {
+  for (const char* birthdate :
+       {"1899-12-31", "2025-11-18", "infinity", "-infinity", "0205-01-01"}) {
     legacy_user row = good_patient();
     row.birthdate = day(birthdate);
     const outcome got = run_user(row);

@@ -9,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <mighost/plugin.hpp>
 #include <optional>
 #include <string>
@@ -80,9 +81,7 @@ inline bool email_is_valid(std::string_view email) {
   const auto host_part = [&](char c) {
     return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
   };
-  const auto local_part = [&](char c) {
-    return host_part(c) || c == '_' || c == '%' || c == '+';
-  };
+  const auto local_part = [&](char c) { return host_part(c) || c == '_' || c == '%' || c == '+'; };
   const std::size_t at = email.find('@');
   if (at == email.npos) return false;
   const std::string_view local = email.substr(0, at);
@@ -107,8 +106,8 @@ maybe_text phone_number(std::string_view raw, Output& out) {
 }
 
 inline bool names_united_states(std::string_view country) {
-  constexpr std::string_view spellings[] = {
-      "us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"};
+  constexpr std::string_view spellings[] = {"us",     "usa",           "u.s.",
+                                            "u.s.a.", "united states", "united states of america"};
   return std::any_of(std::begin(spellings), std::end(spellings), [&](std::string_view spelling) {
     return same_ignoring_case(country, spelling);
   });

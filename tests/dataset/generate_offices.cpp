@@ -45,6 +45,11 @@ constexpr std::string_view japan_phones[] = {"03-5550-0134", "+81 (0)3 5550 0188
 constexpr std::string_view other_phones[] = {"+66 2 555 0134", "0612 555 017"};
 constexpr std::string_view bad_phones[] = {"ext 12", "n/a", "555-01", "call the front desk"};
 
+constexpr std::string_view office_names[] = {
+    "Smile Orthodontics", "Downtown Braces", "O'Connor & Sons Dental",
+    "矯正歯科クリニック", "Family Dental",   "คลินิกจัดฟัน",
+    "ORTHO 4 U",          "Lingual Center"};
+
 // Percents times 10,000, so that all have the four decimals of the real column.
 constexpr std::int64_t usa_taxes[] = {0, 102'500, 72'500, 82'500, 88'800, 60'000, 47'500, 95'000};
 constexpr std::int64_t india_taxes[] = {180'000, 120'000};
@@ -82,16 +87,12 @@ std::optional<std::string> maybe(Random& random, std::uint32_t per_thousand,
 }
 
 Office make_office(Random& random, int id) {
-  constexpr std::array<std::string_view, 8> names = {"Smile Orthodontics", "Downtown Braces",
-                                                     "矯正歯科クリニック", "O'Connor & Sons Dental",
-                                                     "คลินิกจัดฟัน",           "Lingual Center \"One\"",
-                                                     "Family Dental",      "ORTHO 4 U"};
   constexpr std::array<std::string_view, 4> states = {"ca", "IL", " or ", "Île-de-France"};
   const Country& country = any_country(random);
   Office office;
   office.id = id;
   // Eight names and few streets for hundreds of offices: doubles are meant (D-18).
-  office.name = roughened(random, std::string(random.one_of(names)));
+  office.name = roughened(random, std::string(random.one_of(office_names)));
   office.address = maybe(random, 950, std::to_string(random.between(1, 300)) + " Main Street");
   office.apartment = random.chance(100) ? std::optional<std::string>(empty_text(random))
                                         : maybe(random, 200, "Suite #" + std::to_string(id));

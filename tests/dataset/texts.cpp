@@ -37,10 +37,10 @@ constexpr std::string_view japanese_last_begin[] = {"佐", "高", "田", "伊", 
                                                     "小", "松", "石", "前", "林", "清"};
 constexpr std::string_view japanese_last_end[] = {"藤", "橋", "中", "本", "村",
                                                   "野", "田", "川", "原", "水"};
-constexpr std::string_view thai_first_begin[] = {"สม", "วิ", "อนุ", "ประ", "ธนา", "กาน", "นภา", "ศิริ"};
-constexpr std::string_view thai_first_end[] = {"ชาย", "หญิง", "ภา", "เสริฐ", "กร", "ดา", "พร", "วัฒน์"};
-constexpr std::string_view thai_last_begin[] = {"ศรี", "ทอง", "แสง", "บุญ", "รุ่ง", "ใจ", "แก้ว", "วงศ์"};
-constexpr std::string_view thai_last_end[] = {"สุข", "ดี", "จันทร์", "มา", "เรือง", "งาม", "ชัย", "ทิพย์"};
+constexpr std::string_view thai_first_begin[] = {"สม", "วิ", "อนุ", "ประ", "ธนา", "กาน", "นภา"};
+constexpr std::string_view thai_first_end[] = {"ชาย", "หญิง", "ภา", "เสริฐ", "กร", "ดา", "พร"};
+constexpr std::string_view thai_last_begin[] = {"ศรี", "ทอง", "แสง", "บุญ", "รุ่ง", "แก้ว"};
+constexpr std::string_view thai_last_end[] = {"สุข", "ดี", "จันทร์", "มา", "เรือง", "ชัย"};
 // The marks U+200F around Arabic names come from copied forms.
 constexpr std::string_view arabic_whole_first[] = {"ليلى", "أحمد",       "\u200Fيوسف", "فاطمة",
                                                    "عمر",  "مريم\u200F", "خالد",       "سارة"};

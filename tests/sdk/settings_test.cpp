@@ -32,8 +32,9 @@ struct Echo {
       : text(given.text("text", "none")),
         number(given.integer("number", 5)),
         flag(given.boolean("flag", true)) {
-    for (const std::string& each : given.list("list", {"x", "y"})) list += each + ";";
-    for (const auto& [key, value] : given.map("map")) map += key + "=" + value + ";";
+    for (const std::string& each : given.list("list", {"x", "y"})) list.append(each).append(";");
+    for (const auto& [key, value] : given.map("map"))
+      map.append(key).append("=").append(value).append(";");
   }
 
   void transform(const Row&, mig::output<Echo>& out) {

@@ -17,9 +17,12 @@ CatalogTable table(bool owned = true) {
 
 TEST(DeferralChoice, AutomaticWeighsRowsAgainstLocks) {
   EXPECT_TRUE(choose_deferral(table(), Defer::automatic, 100'000, 0).defer);
-  EXPECT_TRUE(choose_deferral(table(), Defer::automatic, 5000, 5000).defer);
+  EXPECT_TRUE(choose_deferral(table(), Defer::automatic, 5000, 0).defer);
   EXPECT_FALSE(choose_deferral(table(), Defer::automatic, 4999, 0).defer);
-  EXPECT_FALSE(choose_deferral(table(), Defer::automatic, 100'000, 100'001).defer);
+  EXPECT_TRUE(choose_deferral(table(), Defer::automatic, 10'000, 5000).defer);
+  EXPECT_FALSE(choose_deferral(table(), Defer::automatic, 15'000, 8000).defer);
+  EXPECT_FALSE(choose_deferral(table(), Defer::automatic, 100'000, 100'000).defer)
+      << "a second run has nothing to load";
   EXPECT_FALSE(choose_deferral(table(), Defer::automatic, -1, 0).defer);
 }
 

@@ -50,7 +50,7 @@ TEST(PlanText, SaysWhatWillHappen) {
   for (const char* part :
        {"1 entity in 1 phase", "postgres://legacy", "core.offices: public.legacy_offices ->",
         "about 400,000 rows", "id -> id (UUIDv5 of the legacy key)", "name text",
-        "not read      fax", "note (NULL)", "only rows with valid", "price: sum of price",
+        "not read    fax", "note (NULL)", "only rows with valid", "price: sum of price",
         "after the load: fresh statistics: ANALYZE offices", "touch fires", "taken down and built",
         "ACCESS EXCLUSIVE", "source column x is odd", "public.other", "Forecast: 2 s, very roughly"}) {
     EXPECT_TRUE(contains(text, part)) << part << "\nis not in\n" << text;

@@ -1,7 +1,6 @@
 // labels -> tags: one entity, one reference.
-#include <mighost/plugin.hpp>
-
 #include <memory>
+#include <mighost/plugin.hpp>
 #include <string>
 
 namespace {
@@ -21,8 +20,8 @@ struct Tag {
 struct Tags {
   static constexpr std::string_view name = "tags";
   static constexpr auto source =
-      mig::from<Label>("public.label", mig::key("id", &Label::id),
-                       mig::col("owner", &Label::owner), mig::col("text", &Label::text));
+      mig::from<Label>("public.label", mig::key("id", &Label::id), mig::col("owner", &Label::owner),
+                       mig::col("text", &Label::text));
   static constexpr auto target = mig::into<Tag>(
       "public.tags", mig::identity("id"), mig::legacy("legacy_id", &Tag::legacy_id),
       mig::reference("owner_id", &Tag::owner_id, "core.profiles", mig::missing::reject),

@@ -1,6 +1,7 @@
 #include "stranger.cpp"
 
 #include <gtest/gtest.h>
+
 #include <mighost/testing.hpp>
 
 using mig::testing::bench;

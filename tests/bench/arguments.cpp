@@ -1,0 +1,91 @@
+#include "arguments.hpp"
+
+#include <charconv>
+
+namespace mighost::bench {
+namespace {
+
+constexpr std::size_t rounds_max = 1000;
+// The key of the last task must still be an int.
+constexpr std::size_t rows_max = 100'000'000;
+
+std::size_t number_of(const std::string& text, const std::string& option, std::size_t least,
+                      std::size_t most) {
+  std::size_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end || number < least || number > most) {
+    throw UsageError(option + " takes a number from " + std::to_string(least) + " to " +
+                     std::to_string(most) + ", not '" + text + "'");
+  }
+  return number;
+}
+
+bool take_part(const std::string& word, Arguments& arguments) {
+  if (word == "tasks") return arguments.tasks = true;
+  if (word == "memory") return arguments.memory = true;
+  if (word == "boundary") return arguments.boundary = true;
+  if (word == "core") return arguments.core = true;
+  return false;
+}
+
+}  // namespace
+
+Arguments parse_arguments(const std::vector<std::string>& words) {
+  Arguments arguments;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    const auto value = [&]() -> const std::string& {
+      if (i + 1 >= words.size()) throw UsageError(word + " needs a value");
+      return words[++i];
+    };
+    if (word == "--help" || word == "-h") {
+      arguments.help = true;
+    } else if (word == "--rounds") {
+      arguments.rounds = number_of(value(), word, 1, rounds_max);
+    } else if (word == "--rows") {
+      arguments.rows = number_of(value(), word, 100, rows_max);
+    } else if (word == "--preset") {
+      arguments.preset = value();
+    } else if (word == "--json") {
+      arguments.json = value();
+    } else if (!take_part(word, arguments)) {
+      throw UsageError("'" + word + "' is neither a part (tasks, memory, boundary, core) nor an " +
+                       "option");
+    }
+  }
+  if (!arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.core) {
+    arguments.tasks = arguments.memory = arguments.boundary = arguments.core = true;
+  }
+  return arguments;
+}
+
+std::string usage() {
+  return R"(mighost-bench measures mighost against the least that the work can take, and against
+pgloader, on a private PostgreSQL cluster of its own that is gone at the end.
+
+usage: mighost-bench [tasks] [memory] [boundary] [core] [--rounds N] [--rows N] [--preset P]
+                     [--json FILE]
+
+  tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
+             mighost, the floor (two psql and a pipe, rows already transformed), and pgloader
+             (rows untransformed, 1 index), in turn
+  memory     the same tasks, 100,000 and 5,000,000 of them: does memory grow with the table?
+  boundary   nanoseconds for a row to cross into a plugin and back; no database
+  core       the core family on the generated dataset: rows per second by entity
+             All four when none is named.
+
+  --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, core 3)
+  --rows N    rows of tasks, and of the larger table of memory (the smaller has a fiftieth)
+  --preset P  size of the dataset of core: XS, S, A or N (A)
+  --json FILE every measured value and the verdicts as JSON
+  --help      this text
+
+Figures are reported, not asserted: a bar that is missed is printed as MISSED, and the exit code
+is 0 all the same. It is 1 when something could not be measured.
+
+example: mighost-bench tasks --rounds 3 --json bench.json
+)";
+}
+
+}  // namespace mighost::bench

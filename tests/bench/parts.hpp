@@ -1,0 +1,22 @@
+// The four measurements. Each adds what it found to the report, and throws when it cannot measure.
+#pragma once
+
+#include "arguments.hpp"
+#include "report.hpp"
+#include "support/cluster.hpp"
+
+namespace mighost::bench {
+
+// mighost against the floor and against pgloader, in turn.
+void measure_tasks(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
+// Whether memory grows with the table.
+void measure_memory(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
+// A row into a plugin and back.
+void measure_boundary(const Arguments& arguments, Report& report);
+
+// The core family on the generated dataset.
+void measure_core(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
+}  // namespace mighost::bench

@@ -1,0 +1,1 @@
+COPY ready_task TO STDOUT (FORMAT binary)

@@ -1,0 +1,253 @@
+// The core family against the oracle: what the generator planted decides what must become of every
+// row, and the rule (docs/families/core.md) what it becomes. Neither has seen the program.
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "support/dataset.hpp"
+
+namespace mighost::test {
+namespace {
+
+using json = nlohmann::json;
+
+constexpr const char* own_namespace = "6f9619ff-8b86-5011-b42d-00c04fc964ff";
+
+std::string with_namespace() {
+  return std::string("[identity]\nnamespace = \"") + own_namespace + "\"\n";
+}
+
+std::string table_of(const std::string& entity) { return entity.substr(entity.find('.') + 1); }
+
+/// Outcomes, codes, notes and control totals; and the target has what the books call written.
+void expect_oracle(const Migration& migration, const json& oracle) {
+  EXPECT_EQ(differences(migration.report, oracle), "");
+  EXPECT_EQ(migration.report["status"], "done");
+  EXPECT_TRUE(migration.report["verified"]);
+  EXPECT_FALSE(oracle["control_totals"].empty());
+  json sums = {{"read", 0}, {"written", 0}, {"quarantined", 0}, {"parked", 0}, {"filtered", 0}};
+  for (const auto& [name, expected] : oracle["entities"].items()) {
+    for (auto& [field, sum] : sums.items()) {
+      sum = sum.get<int>() + expected[field].get<int>();
+    }
+    const json got = migration.entity(name);
+    EXPECT_EQ(got["read"].get<int>(),
+              got["written"].get<int>() + got["unchanged"].get<int>() + got["merged"].get<int>() +
+                  got["filtered"].get<int>() + got["quarantined"].get<int>() +
+                  got["parked"].get<int>())
+        << name;
+    EXPECT_EQ(migration.target("SELECT count(*) FROM " + table_of(name)),
+              expected["written"].dump() + "\n")
+        << name;
+    // The ledger holds one record for each row that was held back, and one for each note.
+    const int held = expected["quarantined"].get<int>() + expected["parked"].get<int>();
+    EXPECT_EQ(migration.target("SELECT count(*), count(DISTINCT legacy_key) FROM "
+                               "mighost.quarantine WHERE entity = '" + name + "'"),
+              std::to_string(held) + "|" + std::to_string(held) + "\n")
+        << name;
+    int notes = 0;
+    for (const auto& [code, rows] : expected["notes"].items()) notes += rows.get<int>();
+    EXPECT_EQ(migration.target("SELECT count(*) FROM mighost.notes WHERE entity = '" + name + "'"),
+              std::to_string(notes) + "\n")
+        << name;
+  }
+  for (const auto& [field, sum] : sums.items()) {
+    EXPECT_EQ(migration.report["totals"][field], sum) << field;
+  }
+}
+
+/// A rebuilt index has another number or another file.
+std::string index_files(const Migration& migration) {
+  return migration.target(
+      "SELECT c.oid, c.relname, c.relfilenode FROM pg_class c JOIN pg_namespace n "
+      "ON n.oid = relnamespace WHERE nspname = 'public' AND relkind = 'i' ORDER BY 1");
+}
+
+std::string notes_of(const Migration& migration) {
+  return migration.target("SELECT entity, legacy_key, code, column_name, detail "
+                          "FROM mighost.notes ORDER BY 1, 2, 3, 4, 5");
+}
+
+void expect_second_run_changes_nothing(Migration& migration, const json& oracle) {
+  const std::string rows = migration.target_rows(), structure = migration.target_structure();
+  const std::string indexes = index_files(migration), notes = notes_of(migration);
+  const Outcome second = migration.run();
+  ASSERT_EQ(second.exit_code, 0) << second.error;
+  EXPECT_NE(second.output.find("0 rows written"), std::string::npos) << second.output;
+  EXPECT_EQ(migration.report["totals"]["written"], 0);
+  for (const auto& [name, first] : oracle["entities"].items()) {
+    const json got = migration.entity(name);
+    EXPECT_EQ(got["written"], 0) << name;
+    EXPECT_EQ(got["unchanged"], first["written"]) << name;
+    EXPECT_EQ(got["drift"], 0) << name << got["remarks"];
+    for (const char* field : {"read", "merged", "filtered", "quarantined", "parked", "codes"}) {
+      EXPECT_EQ(got[field], first[field]) << name << " " << field;
+    }
+  }
+  EXPECT_EQ(migration.target_rows(), rows);
+  EXPECT_EQ(migration.target_structure(), structure);
+  EXPECT_EQ(index_files(migration), indexes);
+  EXPECT_EQ(notes_of(migration), notes);
+}
+
+/// The legacy key of each table's rows, as SQL over the table `t`.
+constexpr std::pair<const char*, const char*> legacy_keys[] = {
+    {"offices", "legacy_office_id"},
+    {"profiles", "legacy_user_id"},
+    {"doctors", "legacy_user_id"},
+    {"doctor_offices",
+     "(SELECT d.legacy_user_id FROM doctors d WHERE d.id = t.doctor_id) || '/' || "
+     "(SELECT o.legacy_office_id FROM offices o WHERE o.id = t.office_id)"},
+    {"patients", "legacy_patient_id"},
+    {"patients_doctors_offices",
+     "(SELECT p.legacy_patient_id FROM patients p WHERE p.id = t.patient_id)"},
+    {"courses", "legacy_course_id"},
+    {"products", "legacy_product_id"},
+    {"categories", "legacy_category_id"},
+    {"roles", "legacy_role_id"},
+    {"role_permissions", "legacy_id"},
+    {"teams", "legacy_group_id"},
+    {"orders", "legacy_instruction_id"}};
+
+/// uuid-ossp computes them by itself.
+void expect_identities(const Migration& migration, const json& oracle, const std::string& space) {
+  EXPECT_EQ(std::size(legacy_keys), oracle["entities"].size());
+  for (const auto& [table, key] : legacy_keys) {
+    const std::string name = "'core." + std::string(table) + "/' || (" + key + ")";
+    const std::string written = oracle["entities"]["core." + std::string(table)]["written"].dump();
+    EXPECT_EQ(migration.target("SELECT count(*) FROM " + std::string(table) +
+                               " t WHERE id = uuid_generate_v5('" + space + "', " + name + ")"),
+              written + "\n")
+        << table;
+  }
+}
+
+/// By plain SQL that the schema's own declarations make; the constraints themselves are not asked.
+void expect_no_orphans(const Migration& migration) {
+  const std::string statement = migration.target(R"sql(
+SELECT string_agg(format('SELECT %L, count(*) FROM %s AS c WHERE (%s) IS NOT NULL AND NOT EXISTS '
+                         || '(SELECT FROM %s AS p WHERE (%s) = (%s))',
+                         conname, conrelid::regclass, own, confrelid::regclass, theirs, own),
+                  ' UNION ALL ' ORDER BY conname)
+FROM (SELECT *,
+        (SELECT string_agg('c.' || quote_ident(attname), ', ' ORDER BY n)
+         FROM unnest(conkey) WITH ORDINALITY AS k (number, n)
+         JOIN pg_attribute ON attrelid = conrelid AND attnum = number) AS own,
+        (SELECT string_agg('p.' || quote_ident(attname), ', ' ORDER BY n)
+         FROM unnest(confkey) WITH ORDINALITY AS k (number, n)
+         JOIN pg_attribute ON attrelid = confrelid AND attnum = number) AS theirs
+      FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace) AS keys
+)sql");
+  ASSERT_NE(statement.find("orders_patient_id_fkey"), std::string::npos) << statement;
+  EXPECT_EQ(migration.target("SELECT * FROM (" + statement + ") AS k (name, n) WHERE n > 0"), "");
+  // And the keys that must be filled are: the check above would like a table of NULLs too.
+  EXPECT_EQ(migration.target("SELECT count(*) FROM categories WHERE parent_id IS NOT NULL") == "0\n",
+            migration.source("SELECT count(*) FROM dispatch_category WHERE parent_id IS NOT NULL") ==
+                "0\n");
+}
+
+class Oracle : public testing::TestWithParam<Dataset> {
+ protected:
+  Migration migration_{shipped_plugins()};
+};
+
+TEST_P(Oracle, IsMetByTheFirstRunAndKeptByTheSecond) {
+  const json oracle = fill(migration_, GetParam());
+  migration_.configure(with_namespace());
+  const Outcome outcome = migration_.run();
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  expect_oracle(migration_, oracle);
+  expect_identities(migration_, oracle, own_namespace);
+  expect_no_orphans(migration_);
+  expect_second_run_changes_nothing(migration_, oracle);
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, Oracle,
+                         testing::Values(Dataset{"XS", 1, false, {}}, Dataset{"XS", 2024, false, {}},
+                                         Dataset{"S", 1, false, {}}, Dataset{"S", 7, false, {}}),
+                         [](const auto& test) {
+                           return test.param.preset + "seed" + std::to_string(test.param.seed);
+                         });
+
+/// With indexes and constraints taken away and built again, whatever the size of the tables.
+TEST(OracleDeferred, IsMetTheSameWay) {
+  Migration migration(shipped_plugins());
+  const json oracle = fill(migration, {"S", 3, false, {}});
+  const std::string structure = migration.target_structure();
+  migration.configure("[load]\ndefer = \"always\"\n");
+  const Outcome outcome = migration.run();
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  expect_oracle(migration, oracle);
+  expect_no_orphans(migration);
+  EXPECT_EQ(migration.target_structure(), structure);
+  // What stands in config/run.toml as the default.
+  expect_identities(migration, oracle, "91689718-feb4-5c8d-b2c8-67e672518db1");
+}
+
+/// Without dirt nothing is held back, and what a row lacks by nature is still no reason to lose it.
+TEST(OracleClean, HoldsNothingBack) {
+  Migration migration(shipped_plugins());
+  const json oracle = fill(migration, {"XS", 5, true, {}});
+  const Outcome outcome = migration.run();
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  expect_oracle(migration, oracle);
+  EXPECT_EQ(migration.report["totals"]["quarantined"], 0);
+  EXPECT_EQ(migration.report["totals"]["parked"], 0);
+  EXPECT_EQ(migration.target("SELECT count(*) FROM orders"),
+            migration.source("SELECT count(*) FROM dispatch_instruction"));
+}
+
+struct Knob {
+  const char* setting;
+  const char* entity;
+  const char* list;  // "codes" or "notes"
+  const char* code;
+  int rows;
+};
+
+class OracleKnobs : public testing::TestWithParam<Knob> {};
+
+/// One kind of dirt in an otherwise clean database gives that many outcomes of its code.
+TEST_P(OracleKnobs, ShowUpAsThatManyRows) {
+  Migration migration(shipped_plugins());
+  const Knob knob = GetParam();
+  const json oracle = fill(migration, {"XS", 11, true, {knob.setting}});
+  const Outcome outcome = migration.run();
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(differences(migration.report, oracle), "");
+  EXPECT_EQ(migration.entity(knob.entity)[knob.list][knob.code], knob.rows);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Dirt, OracleKnobs,
+    testing::Values(  // of 260 orders, 13 are 0.05
+        Knob{"order_unknown_status=0.05", "core.orders", "codes", "unknown_enum", 13},
+        Knob{"order_inferred_status=6", "core.orders", "codes", "unknown_enum", 6},
+        Knob{"price_fine=7", "core.orders", "codes", "numeric_rounding", 7},
+        Knob{"order_missing_parent=9", "core.orders", "codes", "missing_parent", 9},
+        Knob{"unknown_sex=2", "core.profiles", "codes", "unknown_enum", 2},
+        Knob{"office_tax_bad=3", "core.offices", "codes", "tax_rate_range", 3},
+        Knob{"office_tax_ambiguous=2", "core.offices", "codes", "tax_rate_ambiguous", 2},
+        Knob{"phone_bad=4", "core.offices", "notes", "phone_invalid", 4},
+        Knob{"bad_email=5", "core.profiles", "notes", "email_invalid", 5}),
+    [](const auto& test) {
+      const std::string setting = test.param.setting;
+      return setting.substr(0, setting.find('='));
+    });
+
+TEST(ReleaseOnlyOracle, IsMetAtFullSize) {
+  Migration migration(shipped_plugins());
+  const json oracle = fill(migration, {"A", 1, false, {}});
+  migration.configure(with_namespace());
+  const std::string structure = migration.target_structure();
+  const Outcome outcome = migration.run();
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  expect_oracle(migration, oracle);
+  EXPECT_EQ(migration.target_structure(), structure);
+  expect_identities(migration, oracle, own_namespace);
+  expect_no_orphans(migration);
+  expect_second_run_changes_nothing(migration, oracle);
+}
+
+}  // namespace
+}  // namespace mighost::test

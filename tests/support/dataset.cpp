@@ -1,0 +1,183 @@
+#include "support/dataset.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <stdexcept>
+#include <thread>
+
+namespace mighost::test {
+namespace {
+
+using json = nlohmann::json;
+
+void run_dataset(std::vector<std::string> options) {
+  Command command;
+  command.arguments = {MIGHOST_BINARY_DIR "/bin/mighost-dataset"};
+  command.arguments.insert(command.arguments.end(), options.begin(), options.end());
+  command.timeout = std::chrono::minutes(5);
+  const Outcome outcome = run_process(command);
+  if (outcome.exit_code != 0) throw std::runtime_error("mighost-dataset: " + outcome.error);
+}
+
+// Trailing zeros after the point say nothing about the value.
+std::string plain(std::string number) {
+  if (number.find('.') == std::string::npos) return number;
+  number.erase(number.find_last_not_of('0') + 1);
+  if (number.back() == '.') number.pop_back();
+  return number;
+}
+
+std::string difference(const std::string& what, const json& report, const json& oracle) {
+  if (report == oracle) return {};
+  return what + ": the report says " + report.dump() + ", the oracle " + oracle.dump() + "\n";
+}
+
+json by_name(const json& list) {
+  json object = json::object();
+  for (const json& item : list) object[item.at("name").get<std::string>()] = item;
+  return object;
+}
+
+std::set<std::string> names_of(const json& left, const json& right) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : left.items()) names.insert(name);
+  for (const auto& [name, value] : right.items()) names.insert(name);
+  return names;
+}
+
+std::string missing_in(const json& report, const json& oracle, const std::string& name) {
+  if (!report.contains(name)) return name + " is not in the report\n";
+  if (!oracle.contains(name)) return name + " is not in the oracle\n";
+  return {};
+}
+
+}  // namespace
+
+std::filesystem::path shipped_plugins() { return MIGHOST_PLUGINS_DIR; }
+
+json fill(const Migration& migration, const Dataset& dataset) {
+  const auto oracle = migration.directory() / "oracle.json";
+  std::vector<std::string> options = {"--preset", dataset.preset,
+                                      "--seed",   std::to_string(dataset.seed),
+                                      "--source", migration.source_url(),
+                                      "--target", migration.target_url(),
+                                      "--oracle", oracle.string()};
+  if (dataset.clean) options.emplace_back("--clean");
+  for (const auto& knob : dataset.knobs) options.insert(options.end(), {"--knob", knob});
+  run_dataset(std::move(options));
+  std::ifstream file(oracle);
+  return json::parse(file);
+}
+
+void empty_target(const Migration& migration) {
+  run_dataset({"--target", migration.target_url()});
+}
+
+std::string differences(const json& report, const json& oracle) {
+  std::string all;
+  const json entities = by_name(report.at("entities"));
+  for (const auto& name : names_of(entities, oracle.at("entities"))) {
+    all += missing_in(entities, oracle.at("entities"), name);
+    if (!entities.contains(name) || !oracle.at("entities").contains(name)) continue;
+    const json &got = entities.at(name), &expected = oracle.at("entities").at(name);
+    for (const char* field :
+         {"read", "written", "merged", "filtered", "quarantined", "parked", "codes", "notes"}) {
+      all += difference(name + " " + field, got.at(field), expected.at(field));
+    }
+    all += difference(name + " unchanged", got.at("unchanged"), 0);
+    all += difference(name + " drift", got.at("drift"), 0);
+  }
+  const json totals = by_name(report.at("control_totals"));
+  for (const auto& name : names_of(totals, oracle.at("control_totals"))) {
+    all += missing_in(totals, oracle.at("control_totals"), name);
+    if (!totals.contains(name) || !oracle.at("control_totals").contains(name)) continue;
+    const json &got = totals.at(name), &expected = oracle.at("control_totals").at(name);
+    for (const auto& [ours, theirs] :
+         {std::pair{"source", "source"}, {"target", "target"}, {"held", "held_back"}}) {
+      all += difference(name + " " + ours, plain(got.at(ours)), plain(expected.at(theirs)));
+    }
+    all += difference(name + " difference", plain(got.at("difference")), "0");
+    all += difference(name + " holds", got.at("holds"), true);
+  }
+  return all;
+}
+
+std::string ask_until(const std::string& url, const std::string& sql, const std::string& wanted,
+                      std::chrono::seconds timeout) {
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  std::string answer = psql(url, sql);
+  while (answer != wanted && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    answer = psql(url, sql);
+  }
+  return answer;
+}
+
+void wait_for_sessions_to_end(const Migration& migration) {
+  // Not by application_name: a session that was just opened has none yet.
+  const std::string others =
+      "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
+      "AND pid <> pg_backend_pid()";
+  if (ask_until(migration.target_url(), others, "0\n") != "0\n") {
+    throw std::runtime_error("a session does not end: " +
+                             migration.target("SELECT datname, state, query FROM pg_stat_activity "
+                                              "WHERE backend_type = 'client backend'"));
+  }
+}
+
+// The gate is an advisory lock. Visitors share it, so that none keeps another waiting. The
+// function claims to be immutable, so that an index can be made to call it.
+Gate::Gate(std::string url) : url_(std::move(url)) {
+  psql(url_, R"sql(
+CREATE FUNCTION gate() RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  PERFORM pg_advisory_lock_shared(4711);
+  PERFORM pg_advisory_unlock_shared(4711);
+  RETURN 0;
+END $$;
+CREATE FUNCTION trigger_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM public.gate();
+  RETURN NEW;
+END $$;
+)sql");
+}
+
+Gate::~Gate() {
+  try {
+    open();
+  } catch (const std::exception&) {
+    return;  // a test may have stopped the server
+  }
+}
+
+void Gate::close() {
+  Command command;
+  command.arguments = {"psql", "--no-psqlrc", "--quiet", "--command",
+                       "SELECT pg_advisory_lock(4711)", "--command", "SELECT pg_sleep(600)", url_};
+  command.environment = {{"PGAPPNAME", "gatekeeper"}};
+  command.timeout = std::chrono::minutes(11);
+  keeper_ = std::make_unique<Process>(std::move(command));
+  const std::string held =
+      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND granted";
+  if (ask_until(url_, held, "1\n") != "1\n") throw std::runtime_error("the gate does not close");
+}
+
+void Gate::open() {
+  if (!keeper_) return;
+  // Its backend would sleep on when only the client is killed.
+  psql(url_, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+             "WHERE application_name = 'gatekeeper' AND datname = current_database()");
+  keeper_->wait();
+  keeper_.reset();
+}
+
+bool Gate::wait_for_visitor() {
+  const std::string waiting =
+      "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 "
+      "AND NOT granted";
+  return ask_until(url_, waiting, "t\n") == "t\n";
+}
+
+}  // namespace mighost::test

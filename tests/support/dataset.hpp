@@ -1,0 +1,62 @@
+#pragma once
+
+// The synthetic legacy database of tests/dataset for end-to-end tests of the core family, its
+// oracle, and how a run's report is held against it.
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/migration.hpp"
+
+namespace mighost::test {
+
+// What mighost-dataset is told; its --help explains each.
+struct Dataset {
+  std::string preset = "XS";
+  int seed = 1;
+  bool clean = false;
+  std::vector<std::string> knobs;  // name=value
+};
+
+// Where the plugins that are shipped lie.
+std::filesystem::path shipped_plugins();
+
+// Fills the migration's legacy database, makes its target anew and empty, returns the oracle.
+nlohmann::json fill(const Migration& migration, const Dataset& dataset);
+// Makes only the target anew and empty: its schemas public and mighost.
+void empty_target(const Migration& migration);
+
+// Every way in which a report differs from the oracle, one per line; empty when it agrees: the
+// same entities, and for each of them every outcome, code and note; the control totals.
+std::string differences(const nlohmann::json& report, const nlohmann::json& oracle);
+
+// Asks until the answer is `wanted` or time is up; returns the last answer.
+std::string ask_until(const std::string& url, const std::string& sql, const std::string& wanted,
+                      std::chrono::seconds timeout = std::chrono::seconds(30));
+// Waits until the server has noticed that its clients are gone: a backend that still works for
+// one of them holds locks and may yet commit. Throws std::runtime_error when one stays.
+void wait_for_sessions_to_end(const Migration& migration);
+
+// A place where the server waits for as long as a test wants, so that what happens "in the middle"
+// is no matter of luck. Whoever calls the function gate() in `database` waits while it is closed.
+class Gate {
+ public:
+  // Creates gate(), and trigger_gate() for triggers, in the schema public.
+  explicit Gate(std::string url);
+  ~Gate();
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  void close();
+  void open();
+  // True once somebody waits at it.
+  bool wait_for_visitor();
+
+ private:
+  std::string url_;
+  std::unique_ptr<Process> keeper_;
+};
+
+}  // namespace mighost::test

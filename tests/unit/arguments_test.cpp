@@ -1,0 +1,239 @@
+#include "cli/arguments.hpp"
+
+#include <gtest/gtest.h>
+
+#include "cli/help.hpp"
+#include "cli/options.hpp"
+#include "report/error.hpp"
+
+namespace mighost {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const Words paths = {"--plugins", "build/plugins", "--config", "run.toml"};
+
+Words with(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+struct Complaint {
+  std::string what, next;
+};
+
+Complaint complaint(const Words& words) {
+  try {
+    parse_arguments(words);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::usage);
+    EXPECT_EQ(error.where(), "the command line");
+    return {error.message(), error.next()};
+  }
+  return {"no complaint", ""};
+}
+
+TEST(Arguments, RunIsTheDefault) {
+  for (const Words& words : {paths, with({"run"}, paths)}) {
+    const Arguments arguments = parse_arguments(words);
+    EXPECT_EQ(arguments.command, Command::run);
+    EXPECT_EQ(arguments.plugins, "build/plugins");
+    EXPECT_EQ(arguments.config, "run.toml");
+    EXPECT_TRUE(arguments.selection.all());
+    EXPECT_FALSE(arguments.dry_run);
+    EXPECT_FALSE(arguments.quiet);
+    EXPECT_FALSE(arguments.log_json);
+    EXPECT_EQ(arguments.json, std::nullopt);
+    EXPECT_EQ(arguments.log_file, std::nullopt);
+    EXPECT_EQ(arguments.log_level, std::nullopt);
+    EXPECT_EQ(arguments.progress, ProgressChoice::automatic);
+  }
+}
+
+TEST(Arguments, EveryOption) {
+  const Arguments arguments = parse_arguments(with(
+      paths, {"--only", "core.offices,core.patients", "--only=core.orders", "--only", "core.orders",
+              "--family", "business", "--dry-run", "--json", "-", "--log-file", "run.log",
+              "--log-level", "debug", "--log-json", "--progress=never", "--quiet"}));
+  EXPECT_EQ(arguments.selection.only, (Words{"core.offices", "core.patients", "core.orders"}));
+  EXPECT_EQ(arguments.selection.families, (Words{"business"}));
+  EXPECT_TRUE(arguments.dry_run);
+  EXPECT_TRUE(arguments.quiet);
+  EXPECT_TRUE(arguments.log_json);
+  EXPECT_EQ(arguments.json, "-");
+  EXPECT_EQ(arguments.log_file, "run.log");
+  EXPECT_EQ(arguments.log_level, LogLevel::debug);
+  EXPECT_EQ(arguments.progress, ProgressChoice::never);
+}
+
+TEST(Arguments, OtherCommands) {
+  EXPECT_EQ(parse_arguments(with({"plan"}, paths)).command, Command::plan);
+  EXPECT_EQ(parse_arguments(with({"check"}, paths)).command, Command::check);
+  EXPECT_EQ(parse_arguments({"list", "--plugins", "p"}).command, Command::list);
+  EXPECT_EQ(parse_arguments({"--version"}).command, Command::version);
+}
+
+TEST(Arguments, HelpGoesBeforeMissingOptions) {
+  for (const Words& words : {Words{"--help"}, Words{"-h"}, Words{"help"}, Words{"help", "help"},
+                             Words{"--plugins", "p", "--help"}}) {
+    const Arguments arguments = parse_arguments(words);
+    EXPECT_EQ(arguments.command, Command::help);
+    EXPECT_EQ(arguments.help_for, std::nullopt);
+  }
+  for (const Words& words : {Words{"plan", "--help"}, Words{"help", "plan"}, Words{"plan", "-h"}}) {
+    const Arguments arguments = parse_arguments(words);
+    EXPECT_EQ(arguments.command, Command::help);
+    EXPECT_EQ(arguments.help_for, Command::plan);
+  }
+}
+
+TEST(Arguments, UnknownCommands) {
+  EXPECT_EQ(complaint({"chekc", "--plugins", "p"}).what, "unknown command \"chekc\"");
+  EXPECT_EQ(complaint({"chekc"}).next,
+            "did you mean \"check\"? (mighost --help lists the commands)");
+  EXPECT_EQ(complaint({"serve"}).next,
+            "known: run, plan, check, list, help (mighost --help lists the commands)");
+  EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
+  EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
+}
+
+TEST(Arguments, UnknownOptions) {
+  const Complaint near = complaint(with(paths, {"--dryrun"}));
+  EXPECT_EQ(near.what, "unknown option --dryrun");
+  EXPECT_EQ(near.next, "did you mean --dry-run? mighost run --help explains the options");
+  const Complaint far = complaint(with(paths, {"--zzz=5"}));
+  EXPECT_EQ(far.what, "unknown option --zzz");
+  EXPECT_EQ(far.next, "mighost run --help explains the options");
+  EXPECT_EQ(complaint(with(paths, {"--dry"})).what, "unknown option --dry")
+      << "abbreviations are not guessed";
+  EXPECT_EQ(complaint(with(paths, {"-x"})).what, "unknown option -x");
+  EXPECT_EQ(complaint({"--version", "--zzz"}).what, "unknown option --version");
+}
+
+TEST(Arguments, OptionsOfAnotherCommand) {
+  const Complaint dry = complaint({"list", "--plugins", "p", "--dry-run"});
+  EXPECT_EQ(dry.what, "--dry-run does not belong to the command list");
+  EXPECT_EQ(dry.next, "it belongs to run; mighost list --help explains the options");
+  EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
+            "it belongs to run, plan and check; mighost list --help explains the options");
+}
+
+TEST(Arguments, MissingOptions) {
+  EXPECT_EQ(complaint({}).what, "run needs --plugins DIR and --config FILE");
+  EXPECT_EQ(complaint({"--plugins", "p"}).what, "run needs --config FILE");
+  EXPECT_EQ(complaint({"list"}).what, "list needs --plugins DIR");
+  EXPECT_EQ(complaint({"list"}).next,
+            "for example: mighost list --plugins build/release/plugins; "
+            "mighost list --help explains the options");
+}
+
+TEST(Arguments, MissingValues) {
+  for (const Words& words :
+       {Words{"--config", "c", "--plugins"}, Words{"--plugins", "--config", "c"},
+        Words{"--plugins=", "--config", "c"}, Words{"--plugins", "", "--config", "c"}}) {
+    const Complaint missing = complaint(words);
+    EXPECT_EQ(missing.what, "--plugins needs a value");
+    EXPECT_EQ(missing.next, "write --plugins DIR; mighost run --help explains the options");
+  }
+  EXPECT_EQ(parse_arguments(with(paths, {"--log-file=-x"})).log_file, "-x");
+  EXPECT_EQ(complaint(with(paths, {"--dry-run=yes"})).what, "--dry-run takes no value");
+}
+
+TEST(Arguments, Repetitions) {
+  EXPECT_EQ(complaint(with(paths, {"--config", "other.toml"})).what, "--config is given twice");
+  EXPECT_EQ(complaint(with(paths, {"--quiet", "--quiet"})).what, "--quiet is given twice");
+}
+
+TEST(Arguments, StrayWords) {
+  EXPECT_EQ(complaint(with(paths, {"now"})).what, "a word that belongs to no option: \"now\"");
+  EXPECT_EQ(complaint(with(paths, {"--", "now"})).what,
+            "a word that belongs to no option: \"now\"");
+  const Complaint late = complaint(with(paths, {"plan"}));
+  EXPECT_EQ(late.what, "the command \"plan\" does not stand first");
+  EXPECT_EQ(late.next, "write mighost plan and then the options");
+  EXPECT_EQ(complaint({"evil\n\x1b[2J"}).what, "unknown command \"evil\\n\\x1b[2J\"");
+}
+
+TEST(Arguments, NothingThatMayBeAPasswordIsRepeated) {
+  for (const Words& words :
+       {Words{"postgresql://me:hunter2@db/x"}, with(paths, {"postgresql://me:hunter2@db/x"}),
+        with(paths, {"--password=hunter2"}), with(paths, {"--dry-run=hunter2"}),
+        with(paths, {"password=hunter2"}), Words{"help", "me:hunter2@db"}}) {
+    const Complaint text = complaint(words);
+    EXPECT_EQ((text.what + text.next).find("hunter2"), std::string::npos) << text.what << text.next;
+  }
+}
+
+TEST(Arguments, Selections) {
+  EXPECT_EQ(complaint(with(paths, {"--only", "core"})).what,
+            "--only wants family.entity, not \"core\"");
+  EXPECT_EQ(complaint(with(paths, {"--only", "core"})).next,
+            "for a whole family write --family core");
+  EXPECT_EQ(complaint(with(paths, {"--only", "core."})).next, "for example --only core.offices");
+  EXPECT_EQ(complaint(with(paths, {"--only", "core.a,,core.b"})).what,
+            "--only has an empty name in its list");
+  EXPECT_EQ(complaint(with(paths, {"--family", "core.offices"})).next,
+            "for one entity write --only core.offices");
+}
+
+TEST(Arguments, Choices) {
+  EXPECT_EQ(complaint(with(paths, {"--progress", "sometimes"})).what,
+            "--progress cannot be \"sometimes\"");
+  EXPECT_EQ(complaint(with(paths, {"--progress", "sometimes"})).next,
+            "write --progress auto, always or never");
+  EXPECT_EQ(complaint(with(paths, {"--log-level", "loud"})).next,
+            "write --log-level debug, info, warn or error");
+  EXPECT_EQ(complaint(with(paths, {"--progress", "always", "--log-json"})).what,
+            "--progress always and --log-json exclude each other");
+  EXPECT_EQ(complaint(with(paths, {"--progress", "always", "--quiet"})).what,
+            "--progress always and --quiet exclude each other");
+}
+
+TEST(Help, EveryCommandHasItsOptionsExitCodesAndAnExample) {
+  for (const CommandFacts& facts : all_commands()) {
+    const std::string page = help_text(facts.command);
+    EXPECT_TRUE(page.starts_with("mighost " + std::string(facts.name) + " --plugins DIR")) << page;
+    EXPECT_NE(page.find("\nOptions\n  --plugins DIR"), std::string::npos) << page;
+    EXPECT_NE(page.find("\nExit codes\n  0  "), std::string::npos) << page;
+    EXPECT_NE(page.find("\nExample\n  mighost " + std::string(facts.name)), std::string::npos);
+    for (const OptionFacts& option : all_options()) {
+      const std::string word = "--" + std::string(option.name);
+      const bool listed = page.find("\n  " + word + " ") != std::string::npos;
+      EXPECT_EQ(listed, contains(option.commands, facts.command)) << facts.name << " " << word;
+    }
+  }
+}
+
+TEST(Help, ExamplesAreRight) {
+  for (const CommandFacts& facts : all_commands()) {
+    Words words;
+    std::istringstream stream{std::string(facts.example)};
+    for (std::string word; stream >> word;) words.push_back(word);
+    ASSERT_EQ(words.front(), "mighost");
+    words.erase(words.begin());
+    EXPECT_EQ(parse_arguments(words).command, facts.command);
+  }
+}
+
+TEST(Help, OverviewListsCommandsAndExitCodes) {
+  const std::string text = help_text(std::nullopt);
+  for (const std::string name : {"run ", "plan ", "check ", "list ", "help COMMAND "}) {
+    EXPECT_NE(text.find("\n  " + name), std::string::npos) << name;
+  }
+  for (const std::string name : {"resume", "replay", "serve", "new-plugin"}) {
+    EXPECT_EQ(text.find(name), std::string::npos) << name << " does not exist yet";
+  }
+  EXPECT_NE(text.find("  4  vetoed by validation, nothing committed\n"), std::string::npos);
+  EXPECT_TRUE(version_text().starts_with("mighost "));
+  EXPECT_NE(version_text().find("plugin ABI "), std::string::npos);
+}
+
+TEST(Help, LinesFitATerminal) {
+  for (const CommandFacts& facts : all_commands()) {
+    std::istringstream stream(help_text(facts.command));
+    for (std::string line; std::getline(stream, line);) EXPECT_LE(line.size(), 100U) << line;
+  }
+}
+
+}  // namespace
+}  // namespace mighost

@@ -49,25 +49,13 @@ Result describe(Session& session, const std::string& sql) {
   return described;
 }
 
+// A description names the base types of domains only, so there is nothing to resolve.
 constexpr const char* types_sql = R"(
-WITH RECURSIVE base AS (
-  SELECT i.position, i.type, i.modifier AS shown_modifier, t.oid, t.typtype, t.typbasetype,
-         t.typcategory, i.modifier, 0 AS depth
-    FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]),
-                    pg_catalog.unnest($2::pg_catalog.int4[]))
-         WITH ORDINALITY AS i (type, modifier, position)
-    JOIN pg_catalog.pg_type t ON t.oid = i.type
-   UNION ALL
-  SELECT b.position, b.type, b.shown_modifier, t.oid, t.typtype, t.typbasetype, t.typcategory,
-         d.typtypmod, b.depth + 1
-    FROM base b JOIN pg_catalog.pg_type d ON d.oid = b.oid
-    JOIN pg_catalog.pg_type t ON t.oid = b.typbasetype
-   WHERE b.typtype = 'd')
-SELECT DISTINCT ON (b.position)
-       b.position, b.modifier, pg_catalog.format_type(b.type, b.shown_modifier), t.typtype, b.oid,
-       b.typtype, b.typcategory
-  FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type
- ORDER BY b.position, b.depth DESC)";
+SELECT i.position, pg_catalog.format_type(i.type, i.modifier), t.typtype, t.typcategory
+  FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]),
+                  pg_catalog.unnest($2::pg_catalog.int4[]))  -- unnest(a, b) must not be qualified
+       WITH ORDINALITY AS i (type, modifier, position)
+  JOIN pg_catalog.pg_type t ON t.oid = i.type)";
 
 void read_types(Session& session, std::vector<CatalogColumn>& columns) {
   std::string types = "{", modifiers = "{";
@@ -80,12 +68,10 @@ void read_types(Session& session, std::vector<CatalogColumn>& columns) {
     const auto text = [&](std::size_t i) { return row.at(i).value_or(""); };
     const auto letter = [&](std::size_t i) { return text(i).empty() ? ' ' : text(i).front(); };
     CatalogColumn& column = columns.at(std::strtoul(text(0).c_str(), nullptr, 10) - 1);
-    column.type_modifier = std::atoi(text(1).c_str());
-    column.type_name = text(2);
-    column.type_type = letter(3);
-    column.base_type_oid = static_cast<std::uint32_t>(std::strtoul(text(4).c_str(), nullptr, 10));
-    column.base_type_type = letter(5);
-    column.category = letter(6);
+    column.type_name = text(1);
+    column.base_type_oid = column.type_oid;
+    column.type_type = column.base_type_type = letter(2);
+    column.category = letter(3);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "run/deferral.hpp"
 #include "run/existing_rows.hpp"
 #include "run/late_references.hpp"
+#include "run/natural_keys.hpp"
 #include "run/pipeline.hpp"
 #include "run/restore.hpp"
 
@@ -59,13 +60,18 @@ class EntityRun {
  private:
   void prepare() {
     run_steps(false);
-    context_.rerun = target_has_rows(run_.target, table());
-    if (context_.rerun) load_existing_keys(run_.target, entity_, *context_.own);
-    rows_before_ = context_.rerun ? count_rows() : 0;
+    const bool has_rows = target_has_rows(run_.target, table());
+    rows_before_ = has_rows ? count_rows() : 0;
+    if (entity_.identity == MIG_IDENTITY_NATURAL) {
+      natural_.emplace(run_.target, entity_);
+    } else if (has_rows) {
+      context_.rerun = true;
+      load_existing_keys(run_.target, entity_, *context_.own);
+    }
     for (const Reference& reference : entity_.references)
       context_.parents.push_back(run_.books.at(reference.entity).get());
 
-    const bool defer = should_defer();
+    const bool defer = !natural_ && should_defer();
     deferral_ = plan_deferral(run_.target, planned_, defer, !context_.rerun);
     for (const auto& statement : deferral_.disable_triggers) run_.target.execute(statement);
     for (auto object = deferral_.objects.rbegin(); object != deferral_.objects.rend(); ++object) {
@@ -151,7 +157,7 @@ class EntityRun {
     std::vector<std::string> columns;
     for (const Column& column : entity_.target_columns) columns.push_back(column.name);
     const bool host_fills =
-        !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED;
+        !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED && !natural_;
     if (host_fills) columns.push_back(entity_.identity_column);
     statements.fresh = copy_in_statement(table(), columns);
     if (context_.rerun) {
@@ -166,7 +172,7 @@ class EntityRun {
           copy_in_statement(patch.table, {"child", "parent", "child_key", "parent_key"});
     }
     SourceReader reader(run_.source, planned_, run_.config.load);
-    TransformStage transform(context_);
+    TransformStage transform(context_, natural_ ? &*natural_ : nullptr);
     RowLoader loader(run_.target, context_, std::move(statements));
     run_pipeline(reader, transform, loader, run_.config.load.queue_bytes, run_.cancelled,
                  progress_->rows);
@@ -246,6 +252,7 @@ class EntityRun {
   Tally tally_;
   EntityReport report_;
   std::shared_ptr<EntityProgress> progress_;
+  std::optional<NaturalKeys> natural_;  // of rows that are only looked up
   DeferralPlan deferral_;
   std::string comparison_;
   std::uint64_t rows_before_ = 0;

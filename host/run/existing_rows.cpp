@@ -16,7 +16,8 @@ std::string quoted_list(const std::vector<std::string>& columns) {
   return list;
 }
 
-/// Decoder for a query whose columns are to be read as the types that the entity declares for them.
+}  // namespace
+
 RowDecoder decoder_for(Session& target, const std::string& query,
                        const std::vector<mig_type>& types) {
   const auto live = query_columns(target, query);
@@ -35,13 +36,16 @@ mig_type identity_type(const Entity& entity) {
   return MIG_UUID;
 }
 
-}  // namespace
-
 bool target_has_rows(Session& target, const std::string& quoted_table) {
   return target.query("SELECT EXISTS (SELECT FROM " + quoted_table + ")").value() == "t";
 }
 
 void load_existing_keys(Session& target, const Entity& entity, KeyBook& book) {
+  if (entity.identity == MIG_IDENTITY_NATURAL) {
+    throw Error(Exit::preflight,
+                entity.name + " finds its rows by a natural key, which only its handler can tell",
+                entity.name, "select " + entity.name + " as well; it writes nothing");
+  }
   const bool computed = entity.identity == MIG_IDENTITY_UUID5;
   const bool has_identity = !entity.identity_column.empty();
   std::vector<std::string> columns = entity.legacy_columns;

@@ -3,12 +3,20 @@
 // be referenced, and the comparison that finds drift.
 #include <string>
 
+#include "pg/decode.hpp"
 #include "run/run_context.hpp"
 
 namespace mighost {
 
 /// True when the entity's target table has rows.
 bool target_has_rows(Session& target, const std::string& quoted_table);
+
+/// The type of the entity's new key.
+mig_type identity_type(const Entity& entity);
+
+/// Decoder for a query whose columns are to be read as these types.
+RowDecoder decoder_for(Session& target, const std::string& query,
+                       const std::vector<mig_type>& types);
 
 /// Reads the keys of what is there into the entity's book. Throws Error{Exit::preflight} when the
 /// table has rows that cannot be told apart (neither legacy columns nor a computed key).

@@ -156,10 +156,9 @@ void TransformStage::on_merge(void* host, std::uint32_t row, const mig_cell* sur
     }
     if (me.fates_[row] != Fate::none) return;
     me.fates_[row] = Fate::merged;
-    NewKey new_key = NewKey::from(me.context_.own->new_key(key, survivor, me.arena_));
     std::string text;
     append_key_text(survivor, n_key, text);
-    me.merges_.push_back({row, std::move(key), std::move(text), std::move(new_key)});
+    me.merges_.push_back({row, std::move(key), std::move(text), {survivor, survivor + n_key}});
   } catch (...) {
     if (!me.pending_) me.pending_ = std::current_exception();
   }

@@ -26,13 +26,14 @@ std::vector<RowEncoder::Target> encoder_columns(const PlannedEntity& planned,
 
 }  // namespace
 
-TransformStage::TransformStage(EntityContext& context)
+TransformStage::TransformStage(EntityContext& context, const NaturalKeys* natural)
     : context_(context),
+      natural_(natural),
       entity_(context.entity()),
       validators_(*context.planned, context.settings),
       tally_(context.totals()) {
   host_fills_identity_ =
-      !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED;
+      !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED && !natural;
   target_width_ = entity_.target_columns.size() + (host_fills_identity_ ? 1 : 0);
   encoder_.emplace(encoder_columns(*context.planned, host_fills_identity_));
   for (const Code& code : entity_.codes) declared_codes_.insert(code.code);
@@ -194,7 +195,26 @@ void TransformStage::settle_row(const SourceBatch& batch, std::uint32_t row, Loa
     contract_fault("neither emitted, rejected nor merged a row", row);
     std::rethrow_exception(std::exchange(pending_, nullptr));
   }
+  if (natural_ != nullptr) return settle_found(cells, row, key_, out);
   settle_going(batch, row, key_, out);
+}
+
+/// The row is in the target under its natural key, or nowhere.
+void TransformStage::settle_found(const mig_cell* cells, std::uint32_t row, const LegacyKey& key,
+                                  LoadBatch& out) {
+  if (const NewKey* found = natural_->find(target_row(row))) {
+    context_.own->add_alias(key, *found);
+    return tally_.settle(Outcome::merged, {}, context_.total_cells(cells));
+  }
+  settle_held(cells,
+              {host_code::no_match,
+               entity_.natural_key.front(),
+               "no row of " + entity_.target + " has this natural key",
+               "load",
+               {},
+               {},
+               {}},
+              false, out);
 }
 
 void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, const LegacyKey& key,
@@ -286,7 +306,9 @@ void TransformStage::settle_merged(const mig_cell* cells, std::uint32_t row, con
                         found->survivor_text},
                        true, out);
   }
-  context_.own->add_alias(key, found->new_key);
+  const mig_cell new_key =
+      context_.own->new_key(found->survivor, found->survivor_cells.data(), arena_);
+  context_.own->add_alias(key, NewKey::from(new_key));
   tally_.settle(Outcome::merged, {}, context_.total_cells(cells));
 }
 

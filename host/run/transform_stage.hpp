@@ -12,6 +12,7 @@
 #include "batch/batch.hpp"
 #include "pg/encode.hpp"
 #include "run/entity_context.hpp"
+#include "run/natural_keys.hpp"
 #include "run/tally.hpp"
 #include "validate/row_validators.hpp"
 
@@ -19,7 +20,8 @@ namespace mighost {
 
 class TransformStage {
  public:
-  explicit TransformStage(EntityContext& context);
+  /// `natural` is given for MIG_IDENTITY_NATURAL and null otherwise.
+  TransformStage(EntityContext& context, const NaturalKeys* natural);
   ~TransformStage();
   TransformStage(const TransformStage&) = delete;
   TransformStage& operator=(const TransformStage&) = delete;
@@ -46,7 +48,7 @@ class TransformStage {
     std::uint32_t row;
     LegacyKey survivor;
     std::string survivor_text;
-    NewKey new_key;
+    std::vector<mig_cell> survivor_cells;
   };
 
   static TransformStage& self(void* host) { return *static_cast<TransformStage*>(host); }
@@ -80,6 +82,7 @@ class TransformStage {
   void settle_row(const SourceBatch& batch, std::uint32_t row, LoadBatch& out);
   void settle_going(const SourceBatch& batch, std::uint32_t row, const LegacyKey& key,
                     LoadBatch& out);
+  void settle_found(const mig_cell* cells, std::uint32_t row, const LegacyKey& key, LoadBatch& out);
   void settle_held(const mig_cell* cells, Reason reason, bool parked, LoadBatch& out);
   void settle_merged(const mig_cell* cells, std::uint32_t row, const LegacyKey& key,
                      LoadBatch& out);
@@ -87,6 +90,7 @@ class TransformStage {
   mig_cell* target_row(std::uint32_t row) { return target_cells_.data() + row * target_width_; }
 
   EntityContext& context_;
+  const NaturalKeys* natural_;
   const Entity& entity_;
   mig_host host_{};
   void* instance_ = nullptr;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -58,11 +60,10 @@ std::filesystem::path shipped_plugins() { return MIGHOST_PLUGINS_DIR; }
 
 json fill(const Migration& migration, const Dataset& dataset) {
   const auto oracle = migration.directory() / "oracle.json";
-  std::vector<std::string> options = {"--preset", dataset.preset,
-                                      "--seed",   std::to_string(dataset.seed),
-                                      "--source", migration.source_url(),
-                                      "--target", migration.target_url(),
-                                      "--oracle", oracle.string()};
+  std::vector<std::string> options = {
+      "--preset", dataset.preset,         "--seed",   std::to_string(dataset.seed),
+      "--source", migration.source_url(), "--target", migration.target_url(),
+      "--oracle", oracle.string()};
   if (dataset.clean) options.emplace_back("--clean");
   for (const auto& knob : dataset.knobs) options.insert(options.end(), {"--knob", knob});
   run_dataset(std::move(options));
@@ -70,9 +71,7 @@ json fill(const Migration& migration, const Dataset& dataset) {
   return json::parse(file);
 }
 
-void empty_target(const Migration& migration) {
-  run_dataset({"--target", migration.target_url()});
-}
+void empty_target(const Migration& migration) { run_dataset({"--target", migration.target_url()}); }
 
 std::string differences(const json& report, const json& oracle) {
   std::string all;
@@ -103,6 +102,28 @@ std::string differences(const json& report, const json& oracle) {
   return all;
 }
 
+std::string changed_lines(const std::string& before, const std::string& after) {
+  std::map<std::string, int> surplus;
+  std::stringstream old_lines(before), new_lines(after);
+  for (std::string line; std::getline(old_lines, line);) --surplus[line];
+  for (std::string line; std::getline(new_lines, line);) ++surplus[line];
+  std::string changes;
+  for (const auto& [line, times] : surplus) {
+    if (times != 0) changes += (times < 0 ? "- " : "+ ") + line + "\n";
+  }
+  return changes;
+}
+
+std::string row_digests(const std::string& url) {
+  return psql(url, R"sql(
+SELECT format('SELECT %L, count(*), md5(string_agg(t::text, E''\n'' ORDER BY t::text)) FROM %s AS t',
+              oid::regclass, oid::regclass)
+FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+ORDER BY relname \gexec
+SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1;
+)sql");
+}
+
 std::string ask_until(const std::string& url, const std::string& sql, const std::string& wanted,
                       std::chrono::seconds timeout) {
   const auto end = std::chrono::steady_clock::now() + timeout;
@@ -118,7 +139,7 @@ void wait_for_sessions_to_end(const Migration& migration) {
   // Not by application_name: a session that was just opened has none yet.
   const std::string others =
       "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
-      "AND pid <> pg_backend_pid()";
+      "AND pid <> pg_backend_pid() AND application_name <> 'gatekeeper'";
   if (ask_until(migration.target_url(), others, "0\n") != "0\n") {
     throw std::runtime_error("a session does not end: " +
                              migration.target("SELECT datname, state, query FROM pg_stat_activity "
@@ -154,8 +175,9 @@ Gate::~Gate() {
 
 void Gate::close() {
   Command command;
-  command.arguments = {"psql", "--no-psqlrc", "--quiet", "--command",
-                       "SELECT pg_advisory_lock(4711)", "--command", "SELECT pg_sleep(600)", url_};
+  command.arguments = {
+      "psql",      "--no-psqlrc",          "--quiet", "--command", "SELECT pg_advisory_lock(4711)",
+      "--command", "SELECT pg_sleep(600)", url_};
   command.environment = {{"PGAPPNAME", "gatekeeper"}};
   command.timeout = std::chrono::minutes(11);
   keeper_ = std::make_unique<Process>(std::move(command));
@@ -167,8 +189,9 @@ void Gate::close() {
 void Gate::open() {
   if (!keeper_) return;
   // Its backend would sleep on when only the client is killed.
-  psql(url_, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-             "WHERE application_name = 'gatekeeper' AND datname = current_database()");
+  psql(url_,
+       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+       "WHERE application_name = 'gatekeeper' AND datname = current_database()");
   keeper_->wait();
   keeper_.reset();
 }

@@ -4,6 +4,8 @@
 // oracle, and how a run's report is held against it.
 
 #include <chrono>
+#include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -31,6 +33,12 @@ void empty_target(const Migration& migration);
 // Every way in which a report differs from the oracle, one per line; empty when it agrees: the
 // same entities, and for each of them every outcome, code and note; the control totals.
 std::string differences(const nlohmann::json& report, const nlohmann::json& oracle);
+
+// The lines that are only in one of two texts, with - and + in front; empty when there are none.
+std::string changed_lines(const std::string& before, const std::string& after);
+// Each table of the schema public with its number of rows and a digest of them, and each sequence
+// with its value: much quicker than Migration::target_rows, and good to read when it differs.
+std::string row_digests(const std::string& url);
 
 // Asks until the answer is `wanted` or time is up; returns the last answer.
 std::string ask_until(const std::string& url, const std::string& sql, const std::string& wanted,

@@ -126,7 +126,9 @@ struct Pairs {
   static constexpr mig::filter filters[] = {{"rank >= 0", "negative_rank", "ranks below zero"}};
   static constexpr mig::code codes[] = {{"merged_rank", "never reported"}};
 
-  void transform(const PairSource& row, mig::output<Pairs>& out) { out.row(PairTarget{row.name, row.rank}); }
+  void transform(const PairSource& row, mig::output<Pairs>& out) {
+    out.row(PairTarget{row.name, row.rank});
+  }
 };
 
 /// Keeps its legacy key, into a column with a sequence.
@@ -149,6 +151,91 @@ struct Kept {
   void transform(const KeptSource& row, mig::output<Kept>& out) { out.row(KeptTarget{row.label}); }
 };
 
+/// Rows that are in the target already, found by their e-mail; 'same as N' merges into row N.
+struct MemberSource {
+  std::int64_t id;
+  std::string_view email;
+};
+
+struct MemberTarget {
+  std::string_view email;
+};
+
+struct Members {
+  static constexpr std::string_view name = "members";
+  static constexpr bool optional = true;
+  static constexpr auto source = mig::from<MemberSource>(
+      "public.members", mig::key("id", &MemberSource::id), mig::col("email", &MemberSource::email));
+  static constexpr auto target = mig::into<MemberTarget>(
+      "public.accounts", mig::natural_identity("id"), mig::natural("email", &MemberTarget::email));
+
+  void transform(const MemberSource& row, mig::output<Members>& out) {
+    out.row(MemberTarget{row.email});
+  }
+};
+
+/// References members; keys of its own making; a row without a serial is the one before it again.
+struct BadgeSource {
+  std::int64_t id;
+  std::int64_t member;
+  std::optional<std::int64_t> serial;
+};
+
+struct BadgeTarget {
+  std::int64_t serial;
+  std::int64_t legacy_id;
+  mig::uuid account_id;
+};
+
+struct Badges {
+  static constexpr std::string_view name = "badges";
+  static constexpr bool optional = true;
+  static constexpr auto source = mig::from<BadgeSource>(
+      "public.badges", mig::key("id", &BadgeSource::id), mig::col("member", &BadgeSource::member),
+      mig::col("serial", &BadgeSource::serial));
+  static constexpr auto target = mig::into<BadgeTarget>(
+      "public.badges", mig::assigned_identity("serial", &BadgeTarget::serial),
+      mig::legacy("legacy_id", &BadgeTarget::legacy_id),
+      mig::reference("account_id", &BadgeTarget::account_id, "probe.members",
+                     mig::missing::reject));
+
+  void transform(const BadgeSource& row, mig::output<Badges>& out) {
+    if (!row.serial) return out.merge_into(row.id - 1);
+    const auto account = out.resolve<"probe.members">(row.member);
+    if (!account) return;
+    out.bind_key(*row.serial);
+    out.row(BadgeTarget{*row.serial, row.id, *account});
+  }
+};
+
+/// References badges, whose keys can only be known from the run or from the target.
+struct LoanSource {
+  std::int64_t id;
+  std::int64_t badge;
+};
+
+struct LoanTarget {
+  std::int64_t legacy_id;
+  std::int64_t badge_serial;
+};
+
+struct Loans {
+  static constexpr std::string_view name = "loans";
+  static constexpr bool optional = true;
+  static constexpr auto source = mig::from<LoanSource>(
+      "public.loans", mig::key("id", &LoanSource::id), mig::col("badge", &LoanSource::badge));
+  static constexpr auto target = mig::into<LoanTarget>(
+      "public.loans", mig::identity("id"), mig::legacy("legacy_id", &LoanTarget::legacy_id),
+      mig::reference("badge_serial", &LoanTarget::badge_serial, "probe.badges",
+                     mig::missing::reject));
+
+  void transform(const LoanSource& row, mig::output<Loans>& out) {
+    const auto badge = out.resolve<"probe.badges">(row.badge);
+    if (!badge) return;
+    out.row(LoanTarget{row.id, *badge});
+  }
+};
+
 struct Probe {
   static constexpr std::string_view family = "probe";
   static constexpr std::string_view description = "entities for the tests of the data path";
@@ -156,4 +243,4 @@ struct Probe {
 
 }  // namespace
 
-MIGHOST_PLUGIN(Probe, Things, Parts, Nodes, Pairs, Kept)
+MIGHOST_PLUGIN(Probe, Things, Parts, Nodes, Pairs, Kept, Members, Badges, Loans)

@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t file_bytes_max = 1 << 20;
 constexpr std::int64_t batch_rows_max = 65'536;
-constexpr std::uint64_t kib = 1ULL << 10, mib = 1ULL << 20, gib = 1ULL << 30;
+constexpr std::uint64_t kib = 1ULL << 10, gib = 1ULL << 30;
 constexpr std::chrono::hours timeout_max{24 * 24};  // the server counts milliseconds in 31 bits
 
 std::string read_file(const std::filesystem::path& file) {

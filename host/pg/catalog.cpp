@@ -1,9 +1,8 @@
 #include "pg/catalog.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 namespace mighost {
 namespace {

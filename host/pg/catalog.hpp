@@ -19,12 +19,12 @@ struct CatalogColumn {
   char type_type = 'b';             // pg_type.typtype: b base, e enum, d domain
   std::uint32_t base_type_oid = 0;  // of a domain, else type_oid
   char base_type_type = 'b';        // pg_type.typtype of the base type
-  char category = 'U';              // pg_type.typcategory of the base type: 'S' text-like, 'A' array
+  char category = 'U';  // pg_type.typcategory of the base type: 'S' text-like, 'A' array
   bool not_null = false;
   bool has_default = false;
-  bool generated = false;  // GENERATED ALWAYS AS (...) STORED
+  bool generated = false;                     // GENERATED ALWAYS AS (...) STORED
   bool can_select = true, can_insert = true;  // of a table's column: the session's role
-  char identity = ' ';     // 'a' always, 'd' by default
+  char identity = ' ';                        // 'a' always, 'd' by default
 };
 
 struct CatalogTrigger {
@@ -38,29 +38,30 @@ struct CatalogIndex {
   std::string definition;  // pg_get_indexdef
   std::string constraint;  // that it stands behind, or empty
   bool unique = false, primary = false;
-  /// A unique index that holds for all rows, at once: valid, not partial, without expressions, not deferrable.
+  /// A unique index that holds for all rows, at once: valid, not partial, without expressions, not
+  /// deferrable.
   bool proves_key = false;
   std::vector<std::string> columns;  // key columns; empty with expressions
 };
 
 struct CatalogConstraint {
   std::string name, definition;  // pg_get_constraintdef
-  char type = 'c';               // contype: c check, f foreign key, p primary key, u unique, x exclusion
-  std::string table;             // quoted; the table that has it (another one for `referenced_by`)
-  std::string referenced;        // quoted; of a foreign key
+  char type = 'c';         // contype: c check, f foreign key, p primary key, u unique, x exclusion
+  std::string table;       // quoted; the table that has it (another one for `referenced_by`)
+  std::string referenced;  // quoted; of a foreign key
 };
 
 struct CatalogTable {
   std::string schema, name;
   std::uint32_t oid = 0;
-  char kind = 'r';  // relkind
+  char kind = 'r';                   // relkind
   bool row_security = false;         // policies are enabled on it
   bool row_security_active = false;  // ... and they apply to the session's role
-  bool owned = false;  // the session's role may ALTER it
+  bool owned = false;                // the session's role may ALTER it
   bool can_select = false, can_insert = false, can_update = false;
   double estimated_rows = -1;  // pg_class.reltuples, -1: never analysed
-  std::uint64_t bytes = 0;  // with TOAST, without indexes
-  bool has_pages = true;    // false: certainly empty
+  std::uint64_t bytes = 0;     // with TOAST, without indexes
+  bool has_pages = true;       // false: certainly empty
   std::vector<CatalogColumn> columns;
   std::vector<CatalogTrigger> triggers;  // user triggers only
   std::vector<CatalogIndex> indexes;
@@ -80,16 +81,18 @@ std::optional<CatalogTable> read_table(Session& session, const std::string& name
 /// hints.
 std::vector<std::string> table_names(Session& session);
 
-/// The columns that `query` yields, without running it. Throws SqlError, and leaves an open transaction usable.
+/// The columns that `query` yields, without running it. Throws SqlError, and leaves an open
+/// transaction usable.
 std::vector<CatalogColumn> query_columns(Session& session, const std::string& query);
 
-/// Why the server would not run `sql`, found by preparing it; nothing when it would. An open transaction stays usable.
+/// Why the server would not run `sql`, found by preparing it; nothing when it would. An open
+/// transaction stays usable.
 std::optional<ServerError> refusal(Session& session, const std::string& sql);
 
 /// What the server's planner expects of a query, which it does not run.
 struct QueryEstimate {
-  double rows = -1;                 // -1: unknown
-  std::vector<std::string> tables;  // "schema.table" that it would read
+  double rows = -1;                    // -1: unknown
+  std::vector<std::string> tables;     // "schema.table" that it would read
   std::optional<ServerError> refused;  // for example for lack of privileges
 };
 QueryEstimate estimate_query(Session& session, const std::string& query);

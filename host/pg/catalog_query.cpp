@@ -1,13 +1,13 @@
-// What the server says of a query that it does not run: its columns, why it would refuse it, how many rows
-// its planner expects.
-#include "pg/catalog.hpp"
-
+// What the server says of a query that it does not run: its columns, why it would refuse it, how
+// many rows its planner expects.
 #include <libpq-fe.h>
 
 #include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
+
+#include "pg/catalog.hpp"
 
 namespace mighost {
 namespace {
@@ -77,7 +77,8 @@ void read_types(Session& session, std::vector<CatalogColumn>& columns) {
 
 void collect_tables(const nlohmann::json& node, std::set<std::string>& tables) {
   if (node.contains("Relation Name")) {
-    tables.insert(node.value("Schema", "public") + "." + node.at("Relation Name").get<std::string>());
+    tables.insert(node.value("Schema", "public") + "." +
+                  node.at("Relation Name").get<std::string>());
   }
   if (!node.contains("Plans")) return;
   for (const auto& child : node.at("Plans")) collect_tables(child, tables);

@@ -1,11 +1,11 @@
 #include "plan/check.hpp"
 
+#include <optional>
+
 #include "plan/check_connection.hpp"
 #include "plan/check_tables.hpp"
 #include "plugin/library.hpp"
 #include "report/text.hpp"
-
-#include <optional>
 
 namespace mighost {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
-// `mighost check`: everything that can be known before a run to stand in its way, looked at one by one. A
-// check that cannot be made because an earlier one failed is a failure, never a pass.
-#include "config/run_config.hpp"
-
+// `mighost check`: everything that can be known before a run to stand in its way, looked at one by
+// one. A check that cannot be made because an earlier one failed is a failure, never a pass.
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "config/run_config.hpp"
 
 namespace mighost {
 

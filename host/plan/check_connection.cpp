@@ -38,8 +38,9 @@ void check_version(Session& session, const std::string& name, CheckList& list) {
             "mighost needs PostgreSQL " + std::to_string(server_version_min / 10000) + " or newer");
 }
 
-/// A transaction pooler hands each statement to whichever server process is free. With no other traffic that
-/// is the same one every time, so a second session takes the free one away between two statements.
+/// A transaction pooler hands each statement to whichever server process is free. With no other
+/// traffic that is the same one every time, so a second session takes the free one away between two
+/// statements.
 void check_pooler(Session& session, const LoadConfig& load, const std::string& name,
                   CheckList& list) {
   const char* sql = "SELECT pg_catalog.pg_backend_pid()";
@@ -54,8 +55,9 @@ void check_pooler(Session& session, const LoadConfig& load, const std::string& n
   }
   for (int i = 0; i < 5 && same; ++i) same = session.query(sql).value() == own;
   if (!same) {
-    list.fail(name, "the connection goes through a transaction pooler: settings, snapshots and "
-                    "locks get lost between statements",
+    list.fail(name,
+              "the connection goes through a transaction pooler: settings, snapshots and "
+              "locks get lost between statements",
               "connect to the server itself, or to the pooler's session mode (Supabase: port 5432 "
               "instead of 6543)");
   } else if (own != std::to_string(PQbackendPID(session.raw()))) {
@@ -145,8 +147,9 @@ void check_ledger(Session& target, const std::string& name, CheckList& list) {
     return list.fail(name, "schema mighost belongs to someone else",
                      "GRANT USAGE, CREATE ON SCHEMA mighost to the role, and its tables too");
   }
-  if (ask(target, "SELECT pg_catalog.has_database_privilege("
-                  "pg_catalog.current_database(), 'CREATE')")) {
+  if (ask(target,
+          "SELECT pg_catalog.has_database_privilege("
+          "pg_catalog.current_database(), 'CREATE')")) {
     return list.pass(name, "the role may create schema mighost");
   }
   list.fail(name, "the role may not create the ledger's schema mighost",

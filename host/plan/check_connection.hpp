@@ -1,21 +1,22 @@
 #pragma once
 // Checks of one connection and of the server behind it, before any table is looked at.
-#include "plan/check_list.hpp"
-
 #include <memory>
 #include <string>
+
+#include "plan/check_list.hpp"
 
 namespace mighost {
 
 /// The oldest server that the catalog queries and the load know.
 inline constexpr int server_version_min = 120000;
 
-/// Connects and makes the checks that hold for either side. Null when it cannot connect; every check that is
-/// then impossible has its line.
+/// Connects and makes the checks that hold for either side. Null when it cannot connect; every
+/// check that is then impossible has its line.
 std::unique_ptr<Session> check_connection(const Endpoint& endpoint, Session::Role role,
                                           const LoadConfig& load, CheckList& list);
 
-/// Only the source: opened read-only, no standby that changes under the hand, snapshots shared between connections.
+/// Only the source: opened read-only, no standby that changes under the hand, snapshots shared
+/// between connections.
 void check_source_server(Session& source, const LoadConfig& load, CheckList& list);
 
 /// Only the target: writable, and a place for the ledger.

@@ -1,12 +1,12 @@
 #pragma once
 // The lines of `mighost check` as they come in.
-#include "pg/session.hpp"
-#include "plan/check.hpp"
-#include "report/error.hpp"
-
 #include <functional>
 #include <string>
 #include <vector>
+
+#include "pg/session.hpp"
+#include "plan/check.hpp"
+#include "report/error.hpp"
 
 namespace mighost {
 

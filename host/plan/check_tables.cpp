@@ -1,13 +1,13 @@
 #include "plan/check_tables.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <set>
+
 #include "plan/graph.hpp"
 #include "plan/plan_facts.hpp"
 #include "plan/selection.hpp"
 #include "report/text.hpp"
-
-#include <algorithm>
-#include <optional>
-#include <set>
 
 namespace mighost {
 namespace {
@@ -19,7 +19,8 @@ constexpr const char* ownership_check = "target ownership";
 constexpr const char* row_security_check = "row-level security";
 constexpr const char* content_types_check = "content types";
 
-/// The live tables that the selected entities name; those that do not exist are the catalogs' fault.
+/// The live tables that the selected entities name; those that do not exist are the catalogs'
+/// fault.
 struct Tables {
   std::vector<CatalogTable> source, target;
 };
@@ -51,8 +52,8 @@ void check_catalogs(const std::vector<const Plugin*>& plugins, const RunConfig& 
     list.fail(catalogs_check, fault.where + ": " + fault.what, fault.next);
   }
   if (!faults.empty()) return;
-  list.pass(catalogs_check, counted(plan.entities.size(), "entity fits", "entities fit") +
-                                " both databases");
+  list.pass(catalogs_check,
+            counted(plan.entities.size(), "entity fits", "entities fit") + " both databases");
 }
 
 template <class May>
@@ -97,8 +98,9 @@ void check_ownership(const Tables& tables, CheckList& list) {
   if (foreign.empty()) {
     return list.pass(ownership_check, "indexes and constraints can be deferred for speed");
   }
-  list.warn(ownership_check, "the target role does not own " + joined(foreign) +
-                                 ": their indexes and constraints stay in place, which is slower",
+  list.warn(ownership_check,
+            "the target role does not own " + joined(foreign) +
+                ": their indexes and constraints stay in place, which is slower",
             "connect as the owner, or make the role a member of the owner's");
 }
 
@@ -108,8 +110,8 @@ void check_row_security(const Tables& tables, CheckList& list) {
   const auto in_target = tables_without(tables.target, open);
   hidden.insert(hidden.end(), in_target.begin(), in_target.end());
   if (hidden.empty()) return list.pass(row_security_check, "hides no row from either role");
-  list.fail(row_security_check, "it applies to the role on " + joined(hidden) +
-                                    ": rows would be hidden or refused",
+  list.fail(row_security_check,
+            "it applies to the role on " + joined(hidden) + ": rows would be hidden or refused",
             "use the tables' owner or a role with BYPASSRLS");
 }
 
@@ -118,8 +120,9 @@ bool has_content_types(Session& source) {
   return table && table->column("app_label") != nullptr && table->column("model") != nullptr;
 }
 
-/// Tables named <app>_<model>, for an app that the source knows, whose pair is not among the content types.
-/// A second underscore is the mark of a many-to-many table, which has no content type.
+/// Tables named <app>_<model>, for an app that the source knows, whose pair is not among the
+/// content types. A second underscore is the mark of a many-to-many table, which has no content
+/// type.
 std::vector<std::string> tables_without_type(const Tables& tables,
                                              const std::set<std::string>& apps,
                                              const std::set<std::string>& pairs) {
@@ -158,9 +161,9 @@ void check_content_types(Session& source, const Tables& tables, CheckList& list)
     return list.warn(content_types_check, "none for " + joined(missing),
                      "generic references to these tables will find nothing");
   }
-  list.pass(content_types_check, counted(pairs.size(), "pair of app and model, ",
-                                         "pairs of app and model, ") +
-                                     "each of them once");
+  list.pass(content_types_check,
+            counted(pairs.size(), "pair of app and model, ", "pairs of app and model, ") +
+                "each of them once");
 }
 
 }  // namespace

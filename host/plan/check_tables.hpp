@@ -1,9 +1,9 @@
 #pragma once
 // Checks of the tables that the loaded plugins read and write.
+#include <vector>
+
 #include "plan/check_list.hpp"
 #include "plan/plan.hpp"
-
-#include <vector>
 
 namespace mighost {
 

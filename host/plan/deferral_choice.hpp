@@ -1,10 +1,10 @@
 #pragma once
-// Whether a load takes the target's indexes and constraints down and builds them again afterwards: much
-// faster for a large load into a small table, a waste for a small one, and it locks the table.
+// Whether a load takes the target's indexes and constraints down and builds them again afterwards:
+// much faster for a large load into a small table, a waste for a small one, and it locks the table.
+#include <string>
+
 #include "config/run_config.hpp"
 #include "pg/catalog.hpp"
-
-#include <string>
 
 namespace mighost {
 
@@ -17,7 +17,8 @@ struct DeferralChoice {
 DeferralChoice choose_deferral(const CatalogTable& table, Defer setting, double expected_rows,
                                double existing_rows);
 
-/// Rows that the table holds, by the server's statistics, or guessed from its size; 0 when it looks empty.
+/// Rows that the table holds, by the server's statistics, or guessed from its size; 0 when it looks
+/// empty.
 double existing_rows_estimate(const CatalogTable& table);
 
 /// Below this a load is over before the locks would have been taken.

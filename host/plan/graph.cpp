@@ -1,20 +1,20 @@
 #include "plan/graph.hpp"
 
-#include "plan/plan.hpp"
-#include "plugin/fault.hpp"
-#include "report/nearest.hpp"
-
 #include <algorithm>
 #include <map>
 #include <set>
+
+#include "plan/plan.hpp"
+#include "plugin/fault.hpp"
+#include "report/nearest.hpp"
 
 namespace mighost {
 namespace {
 
 std::string file_name(const Entity& entity) { return entity.plugin->file.filename().string(); }
 
-/// Entities by number, with the numbers of those that must stand before each. References that are late wait
-/// for nobody.
+/// Entities by number, with the numbers of those that must stand before each. References that are
+/// late wait for nobody.
 struct Graph {
   std::vector<const Entity*> entities;
   std::vector<std::vector<std::size_t>> parents;
@@ -86,8 +86,9 @@ std::vector<std::size_t> find_cycle(const Graph& graph, const std::vector<bool>&
       break;
     }
   }
-  throw Error(Exit::usage, "the references form a cycle: " + path + columns, path,
-              "declare one of these references late: it is written as NULL and set in a second pass");
+  throw Error(
+      Exit::usage, "the references form a cycle: " + path + columns, path,
+      "declare one of these references late: it is written as NULL and set in a second pass");
 }
 
 /// Level of each entity: one more than its highest parent. Throws for a cycle.
@@ -113,7 +114,8 @@ std::vector<std::size_t> levels(const Graph& graph) {
   return level;
 }
 
-/// Families by number, in order of loading, and which of them must stand before which, over any distance.
+/// Families by number, in order of loading, and which of them must stand before which, over any
+/// distance.
 struct FamilyOrder {
   std::vector<std::string> families;
   std::vector<std::vector<bool>> after;  // after[a][b]: a needs b
@@ -144,8 +146,8 @@ struct FamilyOrder {
                                     families.begin());
   }
 
-  /// Groups of families that need each other, each group after what it needs. Nearly always a group is
-  /// one family; when two families lean on each other, their phases alternate.
+  /// Groups of families that need each other, each group after what it needs. Nearly always a group
+  /// is one family; when two families lean on each other, their phases alternate.
   std::vector<std::vector<std::size_t>> groups() const {
     std::vector<std::vector<std::size_t>> ordered;
     std::vector<bool> done(families.size(), false);
@@ -239,7 +241,8 @@ std::string missing_entity_remedy(const std::vector<const Plugin*>& plugins,
 
 std::vector<std::vector<const Entity*>> order_entities(const std::vector<const Plugin*>& plugins) {
   const Graph graph = build(plugins);
-  levels(graph);  // refuses a cycle with its whole path, also one that runs through several families
+  levels(
+      graph);  // refuses a cycle with its whole path, also one that runs through several families
   std::vector<std::vector<const Entity*>> phases;
   const FamilyOrder order(graph);
   for (const auto& group : order.groups()) {

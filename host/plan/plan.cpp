@@ -1,5 +1,9 @@
 #include "plan/plan.hpp"
 
+#include <algorithm>
+#include <set>
+#include <type_traits>
+
 #include "plan/graph.hpp"
 #include "plan/probe_sql.hpp"
 #include "plan/schema_match.hpp"
@@ -8,14 +12,11 @@
 #include "plugin/text_checks.hpp"
 #include "report/nearest.hpp"
 
-#include <algorithm>
-#include <set>
-#include <type_traits>
-
 namespace mighost {
 namespace {
 
-// target_types and identity_type point into target.columns: entities may move, but must not be copied.
+// target_types and identity_type point into target.columns: entities may move, but must not be
+// copied.
 static_assert(std::is_nothrow_move_constructible_v<PlannedEntity>);
 
 /// Looks at both databases once for everything that the entities ask about.
@@ -90,9 +91,8 @@ class Examination {
     facts.known_tables = source_tables_;
     if (!entity.source.empty()) {
       facts.table = table(source_, sources_, entity.source);
-      read_from_source_.insert(entity.source.find('.') == std::string::npos
-                                   ? "public." + entity.source
-                                   : entity.source);
+      read_from_source_.insert(
+          entity.source.find('.') == std::string::npos ? "public." + entity.source : entity.source);
     }
     if (!entity.source_query.empty()) {
       try {
@@ -104,8 +104,8 @@ class Examination {
     return facts;
   }
 
-  /// What the planner expects to read. Its figure for a table follows the table's present size, which
-  /// the statistics by themselves do not.
+  /// What the planner expects to read. Its figure for a table follows the table's present size,
+  /// which the statistics by themselves do not.
   void estimate(PlannedEntity& planned) {
     const Entity& entity = *planned.entity;
     const std::string table =
@@ -163,7 +163,8 @@ class Examination {
     const bool loaded = std::any_of(plugins_.begin(), plugins_.end(), [&](const Plugin* plugin) {
       return plugin->family == family && !plugin->entities.empty();
     });
-    const std::string what = who + " applies to " + validator.applies_to + ", which matches nothing";
+    const std::string what =
+        who + " applies to " + validator.applies_to + ", which matches nothing";
     if (loaded) {
       faults_.push_back({validator.applies_to, what, nearest_hint(validator.applies_to, names)});
     } else {
@@ -219,9 +220,10 @@ Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& confi
                const Selection& selection, Session& source, Session& target) {
   Faults faults;
   Plan plan = examine_plan(plugins, config, selection, source, target, faults);
-  throw_if_any(faults, Exit::preflight, "preflight refuses: plugins and databases do not fit",
-               source.endpoint().shown + " -> " + target.endpoint().shown,
-               "repair what is named above and look again with `mighost plan`; nothing was touched");
+  throw_if_any(
+      faults, Exit::preflight, "preflight refuses: plugins and databases do not fit",
+      source.endpoint().shown + " -> " + target.endpoint().shown,
+      "repair what is named above and look again with `mighost plan`; nothing was touched");
   return plan;
 }
 

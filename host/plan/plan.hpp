@@ -1,12 +1,6 @@
 #pragma once
-// What a run would do, worked out from manifests, configuration and the live catalogs before anything is touched.
-#include "config/run_config.hpp"
-#include "pg/catalog.hpp"
-#include "pg/decode.hpp"
-#include "plugin/fault.hpp"
-#include "plugin/manifest.hpp"
-#include "plugin/settings.hpp"
-
+// What a run would do, worked out from manifests, configuration and the live catalogs before
+// anything is touched.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -14,11 +8,18 @@
 #include <string>
 #include <vector>
 
+#include "config/run_config.hpp"
+#include "pg/catalog.hpp"
+#include "pg/decode.hpp"
+#include "plugin/fault.hpp"
+#include "plugin/manifest.hpp"
+#include "plugin/settings.hpp"
+
 namespace mighost {
 
 /// Which entities the command line asks for.
 struct Selection {
-  std::vector<std::string> only;      // family.entity
+  std::vector<std::string> only;  // family.entity
   std::vector<std::string> families;
   bool all() const { return only.empty() && families.empty(); }
 };
@@ -33,31 +34,33 @@ struct PlannedEntity {
   std::optional<CatalogTable> source;       // when `entity->source` names one
   std::vector<const CatalogColumn*> target_types;  // into target.columns, in manifest order
   const CatalogColumn* identity_type = nullptr;    // the column that the host fills, or null
-  double expected_rows = -1;                // the server's estimate, -1: unknown
+  double expected_rows = -1;                       // the server's estimate, -1: unknown
   std::vector<const Validator*> validators;
-  std::vector<std::string> remarks;         // triggers, casts, columns nobody fills though nullable, ...
+  std::vector<std::string> remarks;  // triggers, casts, columns nobody fills though nullable, ...
 };
 
 /// Entities in the order they run. A phase is one level of the graph.
 struct Plan {
   std::vector<PlannedEntity> entities;
   std::vector<std::vector<std::string>> phases;
-  std::vector<const Entity*> read_only_parents;  // referenced but not selected: their rows must be in the target already
+  std::vector<const Entity*>
+      read_only_parents;  // referenced but not selected: their rows must be in the target already
   std::map<std::string, std::shared_ptr<PluginSettings>> settings;  // by family
   std::vector<std::string> unmapped_source_tables;  // that no entity of this plan reads
-  std::vector<std::string> remarks;                  // about no entity in particular
+  std::vector<std::string> remarks;                 // about no entity in particular
 };
 
-/// Order from the declared references; throws Error{Exit::usage} with the cycle as a path, or with who asked for a missing
-/// entity and which plugin would provide it. Ties are broken by the order of declaration, so that plans are stable.
+/// Order from the declared references; throws Error{Exit::usage} with the cycle as a path, or with
+/// who asked for a missing entity and which plugin would provide it. Ties are broken by the order
+/// of declaration, so that plans are stable.
 std::vector<std::vector<const Entity*>> order_entities(const std::vector<const Plugin*>& plugins);
 
 /// Checks everything against both live catalogs. Throws Error{Exit::preflight} listing every fault.
 Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                const Selection& selection, Session& source, Session& target);
 
-/// The same without throwing for what the catalogs say: `faults` gets it, sorted by entity. The plan is only good for
-/// running when there is none. Throws for a wrong configuration or selection.
+/// The same without throwing for what the catalogs say: `faults` gets it, sorted by entity. The
+/// plan is only good for running when there is none. Throws for a wrong configuration or selection.
 Plan examine_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                   const Selection& selection, Session& source, Session& target, Faults& faults);
 

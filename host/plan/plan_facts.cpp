@@ -1,10 +1,10 @@
 #include "plan/plan_facts.hpp"
 
-#include "plugin/manifest_rules.hpp"
-#include "report/text.hpp"
-
 #include <algorithm>
 #include <set>
+
+#include "plugin/manifest_rules.hpp"
+#include "report/text.hpp"
 
 namespace mighost {
 

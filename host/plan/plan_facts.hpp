@@ -1,21 +1,22 @@
 #pragma once
 // What `mighost plan` says of an entity, in words and numbers, shared by its text and its JSON.
-#include "plan/deferral_choice.hpp"
-#include "plan/plan.hpp"
-
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "plan/deferral_choice.hpp"
+#include "plan/plan.hpp"
+
 namespace mighost {
 
-/// Rows that one second moves, roughly: measured on two cores with the transform in between (design 4).
+/// Rows that one second moves, roughly: measured on two cores with the transform in between (design
+/// 4).
 inline constexpr double forecast_rows_per_second = 200'000;
 
 /// Of all entities together; entities of unknown size count as 0.
 double forecast_seconds(const Plan& plan);
 
-std::string_view policy_name(mig_policy policy);    // reject, null, park
+std::string_view policy_name(mig_policy policy);        // reject, null, park
 std::string_view severity_name(mig_severity severity);  // note, veto
 std::string_view identity_name(mig_identity identity);  // uuid5, keep, assigned, natural
 

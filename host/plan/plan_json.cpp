@@ -1,6 +1,6 @@
-#include "plan/plan_facts.hpp"
-
 #include <nlohmann/json.hpp>
+
+#include "plan/plan_facts.hpp"
 
 namespace mighost {
 namespace {

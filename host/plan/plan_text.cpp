@@ -1,7 +1,7 @@
+#include <cmath>
+
 #include "plan/plan_facts.hpp"
 #include "report/text.hpp"
-
-#include <cmath>
 
 namespace mighost {
 namespace {
@@ -100,8 +100,8 @@ void print_columns(Page& page, const PlannedEntity& planned) {
 void print_rules(Page& page, const Entity& entity) {
   std::vector<std::string> lines;
   for (const auto& reference : entity.references) {
-    lines.push_back(reference.column + " -> " + reference.entity + ", missing: " +
-                    std::string(policy_name(reference.policy)) +
+    lines.push_back(reference.column + " -> " + reference.entity +
+                    ", missing: " + std::string(policy_name(reference.policy)) +
                     (reference.late ? ", set in a second pass" : ""));
   }
   page.entries("references", lines);
@@ -149,8 +149,8 @@ void print_target_handling(Page& page, const PlannedEntity& planned, const RunCo
     page.entry("indexes", what + " stay in place: " + choice.reason);
     return;
   }
-  page.entry("indexes", what + " are taken down and built again in the same transaction: " +
-                            choice.reason);
+  page.entry("indexes",
+             what + " are taken down and built again in the same transaction: " + choice.reason);
   page.entry("locks", "ACCESS EXCLUSIVE until COMMIT, readers wait: " +
                           joined(locked_tables(planned.target)));
 }

@@ -1,13 +1,13 @@
 #include "plan/schema_match.hpp"
 
+#include <algorithm>
+
 #include "plan/table_hint.hpp"
 #include "plan/type_match.hpp"
 #include "plugin/manifest_rules.hpp"
 #include "plugin/text_checks.hpp"
 #include "report/nearest.hpp"
 #include "report/text.hpp"
-
-#include <algorithm>
 
 namespace mighost {
 namespace {
@@ -131,8 +131,9 @@ void match_source(const SourceFacts& facts, PlannedEntity& planned, Faults& faul
                       table_remedy(entity.source, facts.known_tables)});
   }
   if (facts.table && facts.table->row_security_active) {
-    faults.push_back({entity.name, "row-level security of the source table " +
-                                       facts.table->shown() + " hides rows from the source role",
+    faults.push_back({entity.name,
+                      "row-level security of the source table " + facts.table->shown() +
+                          " hides rows from the source role",
                       "use the table's owner or a role with BYPASSRLS"});
   }
   if (facts.table && entity.source_query.empty()) {

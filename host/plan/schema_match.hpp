@@ -1,13 +1,13 @@
 #pragma once
-// One entity's manifest against what the live catalogs say. Works on facts that have been read before, so
-// that each rule can be tested without a server.
-#include "pg/catalog.hpp"
-#include "plan/plan.hpp"
-#include "plugin/fault.hpp"
-
+// One entity's manifest against what the live catalogs say. Works on facts that have been read
+// before, so that each rule can be tested without a server.
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "pg/catalog.hpp"
+#include "plan/plan.hpp"
+#include "plugin/fault.hpp"
 
 namespace mighost {
 

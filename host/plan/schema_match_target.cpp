@@ -1,12 +1,12 @@
 // The target side of schema_match.hpp.
+#include <algorithm>
+
 #include "plan/schema_match.hpp"
 #include "plan/table_hint.hpp"
 #include "plan/type_match.hpp"
 #include "plugin/manifest_rules.hpp"
 #include "report/nearest.hpp"
 #include "report/text.hpp"
-
-#include <algorithm>
 
 namespace mighost {
 namespace {
@@ -62,9 +62,9 @@ void match_target_columns(PlannedEntity& planned, Faults& faults) {
       continue;
     }
     match_written_column(*live, declared.type, false, planned, faults);
-    const bool late = std::any_of(
-        entity.references.begin(), entity.references.end(),
-        [&](const Reference& r) { return r.late && r.column == declared.name; });
+    const bool late =
+        std::any_of(entity.references.begin(), entity.references.end(),
+                    [&](const Reference& r) { return r.late && r.column == declared.name; });
     if (late && live->not_null) {
       faults.push_back({entity.name + "." + declared.name,
                         "the late reference is first written as NULL, but the column is NOT NULL",
@@ -149,8 +149,9 @@ void match_target_rights(const PlannedEntity& planned, Faults& faults) {
                       "GRANT UPDATE on it: late references are set in a second pass"});
   }
   if (table.row_security_active) {
-    faults.push_back({entity.name, "row-level security of " + table.shown() +
-                                       " applies to the target role, and would hide or refuse rows",
+    faults.push_back({entity.name,
+                      "row-level security of " + table.shown() +
+                          " applies to the target role, and would hide or refuse rows",
                       "use the table's owner or a role with BYPASSRLS"});
   }
 }
@@ -233,8 +234,9 @@ void match_read_only_parent(const Entity& parent, const CatalogTable* table,
       parent.identity == MIG_IDENTITY_UUID5 || parent.identity == MIG_IDENTITY_KEEP;
   if (!computable && parent.legacy_columns.empty()) {
     faults.push_back({asked_by,
-                      "its parent " + parent.name + " does not run, and its new keys cannot be "
-                      "found: the target keeps no legacy key of it",
+                      "its parent " + parent.name +
+                          " does not run, and its new keys cannot be "
+                          "found: the target keeps no legacy key of it",
                       select_it});
   }
   if (!table->can_select) {

@@ -1,9 +1,9 @@
 #include "plan/selection.hpp"
 
+#include <algorithm>
+
 #include "plan/graph.hpp"
 #include "report/nearest.hpp"
-
-#include <algorithm>
 
 namespace mighost {
 namespace {
@@ -22,14 +22,14 @@ void check_names(const std::vector<const Plugin*>& plugins, const RunConfig& con
   for (const Plugin* plugin : plugins) families.push_back(plugin->family);
   for (const auto& family : selection.families) {
     if (contains(families, family)) continue;
-    faults.push_back({family, "no loaded plugin provides this family",
-                      nearest_hint(family, families)});
+    faults.push_back(
+        {family, "no loaded plugin provides this family", nearest_hint(family, families)});
   }
   for (const auto& name : selection.only) {
     const Entity* entity = find_entity(plugins, name);
     if (entity == nullptr) {
-      faults.push_back({name, "no loaded plugin has this entity",
-                        missing_entity_remedy(plugins, name)});
+      faults.push_back(
+          {name, "no loaded plugin has this entity", missing_entity_remedy(plugins, name)});
       continue;
     }
     const EntityConfig settings = entity_config(config, name);

@@ -1,11 +1,11 @@
 #include "plan/table_hint.hpp"
 
-#include "report/nearest.hpp"
-#include "report/text.hpp"
-
 #include <algorithm>
 #include <functional>
 #include <map>
+
+#include "report/nearest.hpp"
+#include "report/text.hpp"
 
 namespace mighost {
 namespace {

@@ -117,8 +117,7 @@ SourceFit fit_timestamp(const CatalogColumn& live) {
 SourceFit fit_number(const CatalogColumn& live) {
   if (live.base_type_oid == oid::numeric) return as_it_is(live, MIG_NUMERIC);
   const bool exact = is_integer(live.base_type_oid) || live.base_type_oid == money;
-  return exact ? converted(live, MIG_NUMERIC, "numeric", oid::numeric)
-               : refused(live, MIG_NUMERIC);
+  return exact ? converted(live, MIG_NUMERIC, "numeric", oid::numeric) : refused(live, MIG_NUMERIC);
 }
 
 /// Column types that take the declared type, in words.
@@ -202,11 +201,12 @@ TargetFit fit_target(const CatalogColumn& live, mig_type declared) {
   fit.fits = takes(live, declared);
   if (!fit.fits) {
     const std::string_view natural = natural_type(live);
-    fit.remedy = natural.empty()
-                     ? "no type of the SDK fits that column: leave it out, or change the column to " +
-                           std::string(welcoming_types(declared))
-                     : "emit " + std::string(natural) + ", or change the column to " +
-                           std::string(welcoming_types(declared));
+    fit.remedy =
+        natural.empty()
+            ? "no type of the SDK fits that column: leave it out, or change the column to " +
+                  std::string(welcoming_types(declared))
+            : "emit " + std::string(natural) + ", or change the column to " +
+                  std::string(welcoming_types(declared));
   } else if (live.base_type_oid == oid::float4) {
     fit.remark = "real keeps about 6 digits of a double";
   }

@@ -1,12 +1,13 @@
 #pragma once
-// Which live column type can carry which declared type, in both directions. The rule: nothing may change on
-// the way. What would round, guess a time zone or parse is refused with the type that would fit.
-#include "pg/catalog.hpp"
-#include "pg/decode.hpp"
-
+// Which live column type can carry which declared type, in both directions. The rule: nothing may
+// change on the way. What would round, guess a time zone or parse is refused with the type that
+// would fit.
 #include <mighost/abi.h>
 
 #include <string>
+
+#include "pg/catalog.hpp"
+#include "pg/decode.hpp"
 
 namespace mighost {
 

@@ -1,9 +1,6 @@
 #pragma once
-// Reads the ABI's pointers and counts without trusting them, and remembers every fault with the place in
-// the manifest where it was found.
-#include "plugin/fault.hpp"
-#include "plugin/text_checks.hpp"
-
+// Reads the ABI's pointers and counts without trusting them, and remembers every fault with the
+// place in the manifest where it was found.
 #include <mighost/abi.h>
 
 #include <cstddef>
@@ -11,10 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "plugin/fault.hpp"
+#include "plugin/text_checks.hpp"
+
 namespace mighost {
 
-/// Size of the struct in the first released header. A struct that has grown since gets a specialisation,
-/// because a plugin built against the older header is still whole.
+/// Size of the struct in the first released header. A struct that has grown since gets a
+/// specialisation, because a plugin built against the older header is still whole.
 template <class T>
 inline constexpr std::size_t first_size = sizeof(T);
 

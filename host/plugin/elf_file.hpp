@@ -1,6 +1,6 @@
 #pragma once
-// What a shared library says of itself, read from its bytes: nothing of it runs. Every offset is checked,
-// because a truncated or hostile file must end in a message and not in a crash.
+// What a shared library says of itself, read from its bytes: nothing of it runs. Every offset is
+// checked, because a truncated or hostile file must end in a message and not in a crash.
 #include <cstdint>
 #include <string>
 #include <string_view>

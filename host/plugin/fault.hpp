@@ -1,10 +1,10 @@
 #pragma once
-// Faults are collected and told together: whoever repairs a plugin or a schema wants the whole list, not
-// the first entry of it. One Error ends the command.
-#include "report/error.hpp"
-
+// Faults are collected and told together: whoever repairs a plugin or a schema wants the whole
+// list, not the first entry of it. One Error ends the command.
 #include <string>
 #include <vector>
+
+#include "report/error.hpp"
 
 namespace mighost {
 

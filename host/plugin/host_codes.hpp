@@ -1,7 +1,7 @@
 #pragma once
-// The issue codes that the host itself reports. A plugin must not declare them, so that a code in the
-// quarantine says by itself who put the row there. (decimal_range is not among them: the C++ wrapper
-// declares and reports it in the plugin's name.)
+// The issue codes that the host itself reports. A plugin must not declare them, so that a code in
+// the quarantine says by itself who put the row there. (decimal_range is not among them: the C++
+// wrapper declares and reports it in the plugin's name.)
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -21,14 +21,14 @@ inline constexpr const char* suppressed_by_trigger = "suppressed_by_trigger";
 }  // namespace host_code
 
 inline constexpr std::array<std::string_view, 17> host_codes = {
-    "missing_parent",         // the row names a parent that does not exist
-    "waits_for_parent",       // parked: the parent is itself quarantined or parked
-    "unique",                 // what the target's constraints refuse ...
+    "missing_parent",    // the row names a parent that does not exist
+    "waits_for_parent",  // parked: the parent is itself quarantined or parked
+    "unique",            // what the target's constraints refuse ...
     "not_null",
     "check",
     "foreign_key",
     "exclusion",
-    "length",                 // ... and what the target's types refuse
+    "length",  // ... and what the target's types refuse
     "encoding",
     "out_of_range",
     "numeric_rounding",

@@ -1,12 +1,5 @@
 #include "plugin/library.hpp"
 
-#include "config/digest.hpp"
-#include "plugin/elf_file.hpp"
-#include "plugin/fault.hpp"
-#include "plugin/manifest_reader.hpp"
-#include "plugin/manifest_rules.hpp"
-#include "report/log.hpp"
-
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -19,6 +12,13 @@
 #include <string>
 #include <utility>
 
+#include "config/digest.hpp"
+#include "plugin/elf_file.hpp"
+#include "plugin/fault.hpp"
+#include "plugin/manifest_reader.hpp"
+#include "plugin/manifest_rules.hpp"
+#include "report/log.hpp"
+
 namespace mighost {
 namespace {
 
@@ -29,8 +29,9 @@ constexpr std::string_view entry_prefix = "mighost_plugin_v";
 constexpr const char* entry_symbol = "mighost_plugin_v1";
 constexpr const char* rebuild = "build it with this host's SDK and mighost_add_plugin()";
 
-/// Plugins and their libraries stay until the process ends: code may still run in them during exit, and
-/// unloading has crashed in every way it can (decision 004). Reachable from here, so no leak either.
+/// Plugins and their libraries stay until the process ends: code may still run in them during exit,
+/// and unloading has crashed in every way it can (decision 004). Reachable from here, so no leak
+/// either.
 std::vector<std::unique_ptr<Plugin>>& kept_plugins() {
   static auto* kept = new std::vector<std::unique_ptr<Plugin>>;
   return *kept;
@@ -124,10 +125,10 @@ bool check_exports(const ElfFile& elf, const std::string& name, Faults& faults) 
     }
   }
   if (!found && !other.empty()) {
-    faults.push_back({name,
-                      "it was built for another ABI: it exports " + other + ", this host calls " +
-                          entry_symbol,
-                      rebuild});
+    faults.push_back(
+        {name,
+         "it was built for another ABI: it exports " + other + ", this host calls " + entry_symbol,
+         rebuild});
   } else if (!found) {
     faults.push_back({name, std::string("it does not export ") + entry_symbol, rebuild});
   }

@@ -1,6 +1,6 @@
 #pragma once
-// The host's own copy of a plugin's manifest (abi.h): owned strings, checked once, so that nothing beyond this directory
-// reads ABI structs. The meaning of every field stands in abi.h.
+// The host's own copy of a plugin's manifest (abi.h): owned strings, checked once, so that nothing
+// beyond this directory reads ABI structs. The meaning of every field stands in abi.h.
 #include <mighost/abi.h>
 
 #include <cstdint>
@@ -50,7 +50,7 @@ struct Setting {
 struct Plugin;
 
 struct Entity {
-  std::string name;    // family.entity
+  std::string name;  // family.entity
   std::string family;
   std::string description;
   std::string source;        // "schema.table", may be empty with a query

@@ -1,15 +1,15 @@
 #include "plugin/manifest_reader.hpp"
 
-#include "plugin/abi_reader.hpp"
-
 #include <string>
+
+#include "plugin/abi_reader.hpp"
 
 namespace mighost {
 namespace {
 
 std::string quoted_or_index(const mig_str& name, std::uint32_t index) {
-  const bool usable = name.data != nullptr && name.size > 0 && name.size < 200 &&
-                      is_utf8({name.data, name.size});
+  const bool usable =
+      name.data != nullptr && name.size > 0 && name.size < 200 && is_utf8({name.data, name.size});
   return usable ? std::string(name.data, name.size) : "number " + std::to_string(index + 1);
 }
 
@@ -163,8 +163,7 @@ Validator read_validator(const AbiReader& reader, const mig_validator& abi) {
   }
   validator.parallel = (abi.flags & MIG_ENTITY_PARALLEL) != 0;
   reader.reserved_zero(abi.reserved);
-  if (abi.begin == nullptr || abi.check == nullptr || abi.finish == nullptr ||
-      abi.end == nullptr) {
+  if (abi.begin == nullptr || abi.check == nullptr || abi.finish == nullptr || abi.end == nullptr) {
     reader.fault("one of begin, check, finish and end is null", "give all four functions");
   }
   validator.abi = &abi;
@@ -178,9 +177,9 @@ Setting read_setting(const AbiReader& reader, const mig_setting& abi) {
   setting.help = reader.text(abi.help, "setting help");
   setting.kind = abi.kind;
   if (abi.kind < MIG_SETTING_TEXT || abi.kind > MIG_SETTING_MAP) {
-    reader.fault("the setting " + setting.name + " has the unknown kind " +
-                     std::to_string(abi.kind),
-                 "use one of the MIG_SETTING_... of abi.h");
+    reader.fault(
+        "the setting " + setting.name + " has the unknown kind " + std::to_string(abi.kind),
+        "use one of the MIG_SETTING_... of abi.h");
   }
   for (const auto byte : abi.reserved) reader.reserved_zero(byte);
   return setting;

@@ -1,12 +1,12 @@
 #include "plugin/manifest_rules.hpp"
 
-#include "plugin/host_codes.hpp"
-#include "plugin/text_checks.hpp"
-
 #include <functional>
 #include <map>
 #include <set>
 #include <string>
+
+#include "plugin/host_codes.hpp"
+#include "plugin/text_checks.hpp"
 
 namespace mighost {
 namespace {
@@ -73,7 +73,8 @@ void check_source(const Rules& rules, const Entity& entity) {
     rules.fault("it has neither a source table nor a source query", "declare one of them");
   }
   if (entity.source_columns.empty()) {
-    rules.fault("it declares no source columns", "declare the columns that it reads, the key first");
+    rules.fault("it declares no source columns",
+                "declare the columns that it reads, the key first");
   }
   rules.columns("source", entity.source_columns);
   if (entity.n_key < 1 || entity.n_key > entity.source_columns.size()) {
@@ -99,10 +100,9 @@ void check_identity(const Rules& rules, const Entity& entity) {
                 "leave it out of the target row, or use MIG_IDENTITY_ASSIGNED");
   }
   if (entity.identity == MIG_IDENTITY_ASSIGNED && emitted == nullptr) {
-    rules.fault(entity.identity_column.empty()
-                    ? "MIG_IDENTITY_ASSIGNED without an identity column"
-                    : "the identity column `" + entity.identity_column +
-                          "` is not among the target columns",
+    rules.fault(entity.identity_column.empty() ? "MIG_IDENTITY_ASSIGNED without an identity column"
+                                               : "the identity column `" + entity.identity_column +
+                                                     "` is not among the target columns",
                 "the handler assigns the key, so it must emit that column");
   }
   if (entity.identity == MIG_IDENTITY_KEEP && entity.n_key != 1) {
@@ -142,6 +142,9 @@ void check_references(const Rules& rules, const Entity& entity) {
     } else if (reference.late && !column->nullable) {
       rules.fault(named + " is late, but the column is not nullable",
                   "a late reference is first written as NULL: make the column nullable");
+    } else if (reference.late && reference.policy != MIG_MISSING_NULL) {
+      rules.fault(named + " is late, but its policy is not null",
+                  "its parent is only known when the row has gone: choose the policy null");
     } else if (reference.policy == MIG_MISSING_NULL && !column->nullable) {
       rules.fault(named + " has the policy null, but the column is not nullable",
                   "make the column nullable, or choose the policy reject or park");

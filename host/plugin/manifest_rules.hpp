@@ -1,10 +1,10 @@
 #pragma once
-// The rules of abi.h that a manifest must keep to be planned at all: names, keys, identities, references,
-// codes. Checked on the host's copy, for one plugin and for all plugins together.
+// The rules of abi.h that a manifest must keep to be planned at all: names, keys, identities,
+// references, codes. Checked on the host's copy, for one plugin and for all plugins together.
+#include <vector>
+
 #include "plugin/fault.hpp"
 #include "plugin/manifest.hpp"
-
-#include <vector>
 
 namespace mighost {
 

@@ -1,13 +1,13 @@
 #include "plugin/settings.hpp"
 
-#include "plugin/fault.hpp"
-#include "report/nearest.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <deque>
 #include <set>
 #include <string>
+
+#include "plugin/fault.hpp"
+#include "report/nearest.hpp"
 
 namespace mighost {
 namespace {
@@ -87,14 +87,6 @@ Fault value_fault(const Plugin& plugin, const SettingText& given) {
   return {};
 }
 
-/// An empty list or table comes from the configuration as one entry without key and value: the
-/// plugin then gets no value at all, which is what "empty" means to it.
-bool is_empty_collection(const SettingText& given) {
-  const bool collection =
-      given.kind == SettingText::Kind::list || given.kind == SettingText::Kind::map;
-  return collection && given.key.empty() && given.value.empty();
-}
-
 mig_str view(const std::string& text) { return {text.data(), text.size()}; }
 
 }  // namespace
@@ -131,7 +123,7 @@ PluginSettings::PluginSettings(const Plugin& plugin, const RunConfig& config) : 
     Fault fault = value_fault(plugin, given);
     if (!fault.what.empty()) {
       if (told.insert(fault.what).second) faults.push_back(std::move(fault));
-    } else if (!is_empty_collection(given)) {
+    } else {
       storage_->add(given);
     }
   }

@@ -1,10 +1,11 @@
 #pragma once
-// [plugins.<family>] of the configuration, checked against what the plugin declares, in the shape the ABI wants.
-#include "config/run_config.hpp"
-#include "plugin/manifest.hpp"
-
+// [plugins.<family>] of the configuration, checked against what the plugin declares, in the shape
+// the ABI wants.
 #include <memory>
 #include <vector>
+
+#include "config/run_config.hpp"
+#include "plugin/manifest.hpp"
 
 namespace mighost {
 
@@ -12,7 +13,8 @@ namespace mighost {
 class PluginSettings {
  public:
   PluginSettings();
-  PluginSettings(const Plugin& plugin, const RunConfig& config);  // throws Error{Exit::usage}, all faults at once
+  PluginSettings(const Plugin& plugin,
+                 const RunConfig& config);  // throws Error{Exit::usage}, all faults at once
   ~PluginSettings();
   PluginSettings(PluginSettings&&) noexcept;
   PluginSettings& operator=(PluginSettings&&) noexcept;
@@ -23,7 +25,8 @@ class PluginSettings {
   std::unique_ptr<Storage> storage_;
 };
 
-/// Also refuses [plugins.x] and [entities."x.y"] tables that name nothing loaded, with the nearest name.
+/// Also refuses [plugins.x] and [entities."x.y"] tables that name nothing loaded, with the nearest
+/// name.
 void check_names_in_config(const std::vector<const Plugin*>& plugins, const RunConfig& config);
 
 }  // namespace mighost

@@ -17,10 +17,19 @@ std::string key_type(const PlannedEntity& planned, const std::string& column) {
 
 const LatePatch& open_late_reference(RunContext& run, const PlannedEntity& child,
                                      const Reference& reference, std::size_t position) {
+  const Entity& parent = run.books.at(reference.entity)->entity();
+  if (parent.identity != MIG_IDENTITY_UUID5 && parent.identity != MIG_IDENTITY_KEEP) {
+    throw Error(
+        Exit::preflight,
+        child.entity->name + " refers late to " + parent.name +
+            ", whose keys cannot be computed before its rows are there",
+        child.entity->name + ", column " + reference.column,
+        "give " + parent.name + " computed or kept keys, or declare the reference in order");
+  }
   LatePatch patch;
   patch.child = &child;
   patch.reference = &reference;
-  patch.parent = &run.books.at(reference.entity)->entity();
+  patch.parent = &parent;
   const std::string name =
       "mighost_late_" + std::to_string(position) + "_" + std::to_string(run.late.size());
   patch.table = "pg_temp." + quote_identifier(name);

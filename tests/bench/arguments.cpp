@@ -69,14 +69,14 @@ usage: mighost-bench [tasks] [memory] [boundary] [core] [--rounds N] [--rows N] 
 
   tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
              mighost, the floor (two psql and a pipe, rows already transformed), and pgloader
-             (rows untransformed, 1 index), in turn
+             (rows untransformed, 1 index), in turn; their results are compared row by row
   memory     the same tasks, 100,000 and 5,000,000 of them: does memory grow with the table?
   boundary   nanoseconds for a row to cross into a plugin and back; no database
   core       the core family on the generated dataset: rows per second by entity
              All four when none is named.
 
   --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, core 3)
-  --rows N    rows of tasks, and of the larger table of memory (the smaller has a fiftieth)
+  --rows N    rows of tasks, and of the larger table of memory
   --preset P  size of the dataset of core: XS, S, A or N (A)
   --json FILE every measured value and the verdicts as JSON
   --help      this text

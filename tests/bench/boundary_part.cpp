@@ -107,7 +107,7 @@ class Crossing {
 
 void measure_boundary(const Arguments& arguments, Report& report) {
   const std::size_t rounds = arguments.rounds.value_or(rounds_default);
-  say("boundary: " + std::to_string(rounds) + " rounds");
+  say("boundary: " + counted_rounds(rounds));
   const mig_entity& entity =
       open_entity(std::filesystem::path(MIGHOST_BENCH_PLUGINS_DIR) / "bench.mig.so", "tasks");
   Crossing crossing(entity);
@@ -117,7 +117,7 @@ void measure_boundary(const Arguments& arguments, Report& report) {
   report.begin_part("boundary", std::to_string(entity.n_source_columns) + " columns in, " +
                                     std::to_string(entity.n_target_columns) +
                                     " out, 1 resolve; batches of " + grouped(batch_rows) +
-                                    " rows, " + std::to_string(rounds) + " rounds");
+                                    " rows, " + counted_rounds(rounds));
   report.add(Figure{"a row into the plugin and back", "ns", nanoseconds, 1});
   report.add(Verdict{"a row into the plugin and back", nanoseconds.median(), Bar::below,
                      nanoseconds_max, "ns"});

@@ -107,7 +107,7 @@ void measure_core(test::Cluster& cluster, const Arguments& arguments, Report& re
     add_round(migrate(core.databases, MIGHOST_PLUGINS_DIR, {"--family", "core"}), measured);
   }
   report.begin_part("core", "preset " + arguments.preset + ", " + grouped(measured.rows) +
-                                " rows read, " + std::to_string(rounds) + " rounds");
+                                " rows read, " + counted_rounds(rounds));
   add_figures(measured, report);
 }
 

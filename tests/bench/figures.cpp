@@ -67,4 +67,8 @@ std::string grouped(double number, int decimals) {
   return result;
 }
 
+std::string counted_rounds(std::size_t rounds) {
+  return std::to_string(rounds) + (rounds == 1 ? " round" : " rounds");
+}
+
 }  // namespace mighost::bench

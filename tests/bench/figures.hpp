@@ -38,6 +38,9 @@ Series rates(double rows, const Series& seconds);
 // 762604 -> "762,604"
 std::string grouped(double number, int decimals = 0);
 
+// "1 round", "5 rounds"
+std::string counted_rounds(std::size_t rounds);
+
 inline constexpr double mebibyte = 1024.0 * 1024.0;
 
 }  // namespace mighost::bench

@@ -36,9 +36,12 @@ void write_json(const std::filesystem::path& file, const Report& report,
   if (!stream) throw Failure("cannot write " + file.string());
 }
 
-void run(const Arguments& arguments) {
-  auto machine_facts = machine();
-  Report report;
+// Told before the measurements, not after.
+void require_writable(const std::filesystem::path& file) {
+  if (!std::ofstream(file, std::ios::app)) throw Failure("cannot write " + file.string());
+}
+
+void measure(const Arguments& arguments, Report& report) {
   std::optional<test::Cluster> cluster;
   if (arguments.needs_database()) {
     say("starting a private cluster");
@@ -48,9 +51,24 @@ void run(const Arguments& arguments) {
   if (arguments.memory) measure_memory(*cluster, arguments, report);
   if (arguments.boundary) measure_boundary(arguments, report);
   if (arguments.core) measure_core(*cluster, arguments, report);
+}
+
+int run(const Arguments& arguments) {
+  if (arguments.json) require_writable(*arguments.json);
+  auto machine_facts = machine();
+  Report report;
+  int exit_code = 0;
+  try {
+    measure(arguments, report);
+  } catch (const std::exception& error) {
+    // What the parts before it have found took long enough to be shown.
+    say(error.what());
+    exit_code = 1;
+  }
   report.print(std::cout);
   std::cout.flush();
   if (arguments.json) write_json(*arguments.json, report, std::move(machine_facts));
+  return exit_code;
 }
 
 }  // namespace
@@ -63,10 +81,9 @@ int main(int argc, char** argv) {
         parse_arguments(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
     if (arguments.help) {
       std::cout << usage();
-    } else {
-      run(arguments);
+      return 0;
     }
-    return 0;
+    return run(arguments);
   } catch (const UsageError& error) {
     say(std::string(error.what()) + "\n  next:  mighost-bench --help shows what it takes");
   } catch (const std::exception& error) {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t rounds_default = 3;
 constexpr std::size_t rows_default = 5'000'000;
-constexpr std::size_t times_fewer = 50;
+constexpr std::size_t few_rows = 100'000;
 constexpr double growth_max = 1.10;
 
 struct Measured {
@@ -40,13 +40,13 @@ void add_figures(const std::string& name, double rows, const Measured& measured,
 
 void measure_memory(test::Cluster& cluster, const Arguments& arguments, Report& report) {
   const std::size_t many = arguments.rows.value_or(rows_default);
-  const std::size_t few = std::max(many / times_fewer, std::size_t{1});
+  const std::size_t few = std::min(few_rows, std::max(many / 2, std::size_t{1}));
   const std::size_t rounds = arguments.rounds.value_or(rounds_default);
   TaskTables tables(cluster);
   const Measured of_few = measure_rows(tables, few, rounds);
   const Measured of_many = measure_rows(tables, many, rounds);
-  report.begin_part(
-      "memory", "the tasks of a small and of a large table, " + std::to_string(rounds) + " rounds");
+  report.begin_part("memory",
+                    "the tasks of a small and of a large table, " + counted_rounds(rounds));
   const std::string few_name = grouped(static_cast<double>(few)) + " rows";
   const std::string many_name = grouped(static_cast<double>(many)) + " rows";
   add_figures(few_name, static_cast<double>(few), of_few, report);

@@ -53,10 +53,12 @@ Pgloader::Pgloader(const TaskTables& tables)
       databases_{pgloader_url(tables.databases().source_url),
                  pgloader_url(tables.databases().target_url)} {}
 
-Pgloader::Load Pgloader::load() const {
+Pgloader::Load Pgloader::load(Table table) const {
+  if (table == Table::ready) sql_file(tables_.databases().target_url, "pgloader_target.sql");
   test::Command command;
-  command.arguments = {"pgloader", "--root-dir", work_directory() / "pgloader",
-                       sql_path("pgloader.load")};
+  command.arguments = {
+      "pgloader", "--root-dir", work_directory() / "pgloader",
+      sql_path(table == Table::ready ? "pgloader_ready.load" : "pgloader_own.load")};
   command.environment = {{"BENCH_SOURCE", databases_.source_url},
                          {"BENCH_TARGET", databases_.target_url}};
   const test::Outcome outcome = run_checked(std::move(command));

@@ -20,16 +20,19 @@ class Floor {
   const TaskTables& tables_;
 };
 
-// The rows as they are, into a table with one index.
+// The rows as they are, and one index: into a table that is there already, or into one that
+// pgloader makes itself.
 class Pgloader {
  public:
-  explicit Pgloader(const TaskTables& tables);
-
+  enum class Table { ready, own };
   struct Load {
     double seconds = 0;
     double resident_mib = 0;
   };
-  Load load() const;
+
+  // Asks the databases how they are reached.
+  explicit Pgloader(const TaskTables& tables);
+  Load load(Table table) const;
 
  private:
   const TaskTables& tables_;

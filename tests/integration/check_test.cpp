@@ -1,4 +1,5 @@
-// `mighost check` against real servers: each line says what it has looked at, and nothing passes unseen.
+// `mighost check` against real servers: each line says what it has looked at, and nothing passes
+// unseen.
 
 #include "plan/check.hpp"
 
@@ -53,7 +54,8 @@ class Check : public testing::Test {
     }
     return text;
   }
-  void expect(const std::string& name, const std::string& start, const std::string& part = {}) const {
+  void expect(const std::string& name, const std::string& start,
+              const std::string& part = {}) const {
     EXPECT_EQ(line(name).rfind(start, 0), 0U) << name << ": " << line(name);
     EXPECT_NE(line(name).find(part), std::string::npos) << name << ": " << line(name);
   }
@@ -138,12 +140,14 @@ TEST_F(Check, ContentTypes) {
        "('legacy', 'things')");
   check();
   expect("content types", "WARN", "public.legacy_items");
-  psql(url("check_source"), "INSERT INTO django_content_type (app_label, model) VALUES "
-                            "('legacy', 'items')");
+  psql(url("check_source"),
+       "INSERT INTO django_content_type (app_label, model) VALUES "
+       "('legacy', 'items')");
   check();
   expect("content types", "PASS");
-  psql(url("check_source"), "INSERT INTO django_content_type (app_label, model) VALUES "
-                            "('auth', 'user')");
+  psql(url("check_source"),
+       "INSERT INTO django_content_type (app_label, model) VALUES "
+       "('auth', 'user')");
   check();
   expect("content types", "FAIL", "auth.user");
 }

@@ -1,4 +1,5 @@
-// The real program with plugins that misbehave: what it says, how it ends, and that the target is as it was.
+// The real program with plugins that misbehave: what it says, how it ends, and that the target is
+// as it was.
 
 #include <elf.h>
 #include <gtest/gtest.h>
@@ -45,8 +46,8 @@ void expect_refused(const fs::path& plugins, int exit_code, const std::vector<st
   EXPECT_EQ(outcome.exit_code, exit_code) << outcome.error;
   EXPECT_EQ(outcome.signal, 0) << outcome.error;
   for (const auto& text : said) {
-    EXPECT_NE(outcome.error.find(text), std::string::npos)
-        << "not said: " << text << "\n" << outcome.error;
+    EXPECT_NE(outcome.error.find(text), std::string::npos) << "not said: " << text << "\n"
+                                                           << outcome.error;
   }
   EXPECT_NE(outcome.error.find("next:"), std::string::npos) << outcome.error;
   EXPECT_EQ(outcome.error.find("item 7"), std::string::npos) << "a value of a row was logged";

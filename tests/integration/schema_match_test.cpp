@@ -1,4 +1,5 @@
-// Catalogs and plans against a real server: what is read from it, and which faults the preflight finds.
+// Catalogs and plans against a real server: what is read from it, and which faults the preflight
+// finds.
 
 #include <gtest/gtest.h>
 
@@ -156,8 +157,7 @@ TEST_F(LiveCatalog, ProbesLeaveATransactionUsable) {
 }
 
 TEST_F(LiveCatalog, EstimatesQueries) {
-  const QueryEstimate estimate =
-      estimate_query(source_, "SELECT * FROM offices_seen WHERE id > 0");
+  const QueryEstimate estimate = estimate_query(source_, "SELECT * FROM offices_seen WHERE id > 0");
   EXPECT_NEAR(estimate.rows, 3000, 300);
   EXPECT_EQ(estimate.tables, std::vector<std::string>{"public.dispatch_office"});
 }
@@ -188,10 +188,10 @@ TEST_F(LiveCatalog, EveryFaultIsToldSortedByEntity) {
   phantom.name = "core.phantoms";
   phantom.source = "public.dispatch_template_product";
   Entity wrong = items();
-  wrong.source_columns = {{"id", MIG_INT8, false}, {"nam", MIG_TEXT, true},
-                          {"cost", MIG_INT8, true}};
-  wrong.target_columns = {{"doubled", MIG_NUMERIC, true}, {"number", MIG_INT8, true},
-                          {"made_at", MIG_DATE, true}};
+  wrong.source_columns = {
+      {"id", MIG_INT8, false}, {"nam", MIG_TEXT, true}, {"cost", MIG_INT8, true}};
+  wrong.target_columns = {
+      {"doubled", MIG_NUMERIC, true}, {"number", MIG_INT8, true}, {"made_at", MIG_DATE, true}};
   const auto core = plugin("core", {phantom, wrong});
   const Error error = error_of([&] { make_plan({core.get()}, {}, {}, source_, target_); });
   EXPECT_EQ(error.exit(), Exit::preflight);
@@ -227,8 +227,10 @@ TEST_F(LiveCatalog, SqlOfPluginsIsTriedBeforehand) {
 
 TEST_F(LiveCatalog, ConversionsAreRemarked) {
   Entity made = items();
-  made.source_columns = {{"id", MIG_INT8, false}, {"made", MIG_TIMESTAMPTZ, true},
-                         {"mail", MIG_TEXT, true}, {"tint", MIG_TEXT, true}};
+  made.source_columns = {{"id", MIG_INT8, false},
+                         {"made", MIG_TIMESTAMPTZ, true},
+                         {"mail", MIG_TEXT, true},
+                         {"tint", MIG_TEXT, true}};
   const auto core = plugin("core", {made});
   EXPECT_EQ(faults_of({core.get()}), "");
   EXPECT_EQ(plan_.entities[0].source_selects[1], "\"made\" AT TIME ZONE 'UTC'");
@@ -281,8 +283,9 @@ TEST_F(LiveCatalog, RightsAndRowSecurityOfThePlainRole) {
   EXPECT_TRUE(contains(text, "core.items: the source role may not read public.legacy_items (name)"))
       << text;
   EXPECT_TRUE(contains(text, "core.offices: row-level security of the source table")) << text;
-  psql(url("catalog_source"), "ALTER TABLE dispatch_office DISABLE ROW LEVEL SECURITY; "
-                              "DROP OWNED BY plain; DROP ROLE plain");
+  psql(url("catalog_source"),
+       "ALTER TABLE dispatch_office DISABLE ROW LEVEL SECURITY; "
+       "DROP OWNED BY plain; DROP ROLE plain");
 }
 
 }  // namespace

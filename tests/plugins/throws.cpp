@@ -1,7 +1,6 @@
 // Built on the C++ wrapper, like a team's plugin would be: an exception leaves its code.
-#include <mighost/plugin.hpp>
-
 #include <cstdint>
+#include <mighost/plugin.hpp>
 #include <stdexcept>
 #include <string_view>
 
@@ -19,12 +18,11 @@ struct Item {
 
 struct Items {
   static constexpr std::string_view name = "items";
-  static constexpr auto source =
-      mig::from<Legacy>("public.legacy_items", mig::key("id", &Legacy::id),
-                        mig::col("name", &Legacy::name));
-  static constexpr auto target = mig::into<Item>("public.items", mig::identity("id"),
-                                                 mig::legacy("legacy_id", &Item::legacy_id),
-                                                 mig::col("name", &Item::name));
+  static constexpr auto source = mig::from<Legacy>(
+      "public.legacy_items", mig::key("id", &Legacy::id), mig::col("name", &Legacy::name));
+  static constexpr auto target =
+      mig::into<Item>("public.items", mig::identity("id"),
+                      mig::legacy("legacy_id", &Item::legacy_id), mig::col("name", &Item::name));
 
 #ifdef THROWS_IN_BEGIN
   Items() { throw std::runtime_error("no licence was found"); }

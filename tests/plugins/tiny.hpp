@@ -1,5 +1,5 @@
-// The smallest useful plugin, through the raw C ABI: rows of public.legacy_items (id, name) become rows of
-// public.items. Each file beside this one takes it and misbehaves in one way.
+// The smallest useful plugin, through the raw C ABI: rows of public.legacy_items (id, name) become
+// rows of public.items. Each file beside this one takes it and misbehaves in one way.
 #pragma once
 
 #include <mighost/abi.h>

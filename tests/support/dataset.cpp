@@ -151,13 +151,13 @@ void wait_for_sessions_to_end(const Migration& migration) {
 // function claims to be immutable, so that an index can be made to call it.
 Gate::Gate(std::string url) : url_(std::move(url)) {
   psql(url_, R"sql(
-CREATE FUNCTION gate() RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION public.gate() RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   PERFORM pg_advisory_lock_shared(4711);
   PERFORM pg_advisory_unlock_shared(4711);
   RETURN 0;
 END $$;
-CREATE FUNCTION trigger_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION public.trigger_gate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM public.gate();
   RETURN NEW;

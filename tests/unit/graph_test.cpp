@@ -12,9 +12,10 @@ namespace {
 using Phases = std::vector<std::vector<std::string>>;
 
 TEST(Graph, LevelsWithinAFamilyFollowReferences) {
-  const auto core = plugin("core", {entity("core", "orders", {reference("patient_id", "core.patients")}),
-                                    entity("core", "patients", {reference("office_id", "core.offices")}),
-                                    entity("core", "offices"), entity("core", "roles")});
+  const auto core =
+      plugin("core", {entity("core", "orders", {reference("patient_id", "core.patients")}),
+                      entity("core", "patients", {reference("office_id", "core.offices")}),
+                      entity("core", "offices"), entity("core", "roles")});
   EXPECT_EQ(names(order_entities({core.get()})),
             (Phases{{"core.offices", "core.roles"}, {"core.patients"}, {"core.orders"}}));
 }
@@ -29,7 +30,8 @@ TEST(Graph, FamiliesStandAfterWhatTheyNeed) {
 }
 
 TEST(Graph, FamiliesThatLeanOnEachOtherAlternate) {
-  const auto a = plugin("a", {entity("a", "first"), entity("a", "third", {reference("b", "b.second")})});
+  const auto a =
+      plugin("a", {entity("a", "first"), entity("a", "third", {reference("b", "b.second")})});
   const auto b = plugin("b", {entity("b", "second", {reference("a", "a.first")}),
                               entity("b", "fourth", {reference("a", "a.third")})});
   EXPECT_EQ(names(order_entities({a.get(), b.get()})),
@@ -37,16 +39,18 @@ TEST(Graph, FamiliesThatLeanOnEachOtherAlternate) {
 }
 
 TEST(Graph, LateReferencesWaitForNobody) {
-  const auto core = plugin("core", {entity("core", "tasks", {reference("next_id", "core.tasks", true),
-                                                             reference("plan_id", "core.plans", true)}),
-                                    entity("core", "plans", {reference("task_id", "core.tasks")})});
+  const auto core = plugin(
+      "core",
+      {entity("core", "tasks",
+              {reference("next_id", "core.tasks", true), reference("plan_id", "core.plans", true)}),
+       entity("core", "plans", {reference("task_id", "core.tasks")})});
   EXPECT_EQ(names(order_entities({core.get()})), (Phases{{"core.tasks"}, {"core.plans"}}));
 }
 
 TEST(Graph, CycleIsToldAsAPathWithItsColumns) {
-  const auto core = plugin("core", {entity("core", "roles"),
-                                    entity("core", "a", {reference("b_id", "core.b")}),
-                                    entity("core", "b", {reference("a_id", "core.a")})});
+  const auto core =
+      plugin("core", {entity("core", "roles"), entity("core", "a", {reference("b_id", "core.b")}),
+                      entity("core", "b", {reference("a_id", "core.a")})});
   const Error error = error_of([&] { order_entities({core.get()}); });
   EXPECT_EQ(error.exit(), Exit::usage);
   EXPECT_EQ(error.where(), "core.a -> core.b -> core.a");
@@ -75,8 +79,9 @@ TEST(Graph, MissingFamilyNamesThePluginToInstall) {
 }
 
 TEST(Graph, MisspeltEntityGetsTheNearestName) {
-  const auto core = plugin("core", {entity("core", "offices"),
-                                    entity("core", "orders", {reference("office_id", "core.offces")})});
+  const auto core =
+      plugin("core", {entity("core", "offices"),
+                      entity("core", "orders", {reference("office_id", "core.offces")})});
   const Error error = error_of([&] { order_entities({core.get()}); });
   EXPECT_TRUE(contains(error.message(), "has no entity `offces`; did you mean core.offices?"))
       << error.what();
@@ -104,8 +109,9 @@ TEST(Graph, DiamondAndLongChainAreStable) {
   for (int i = 0; i < 50; ++i) {
     const std::string name = "e" + std::to_string(i);
     chain.push_back(i == 0 ? entity("core", name)
-                           : entity("core", name, {reference("p", "core.e" + std::to_string(i - 1)),
-                                                   reference("q", "core.e" + std::to_string(i / 2))}));
+                           : entity("core", name,
+                                    {reference("p", "core.e" + std::to_string(i - 1)),
+                                     reference("q", "core.e" + std::to_string(i / 2))}));
   }
   const auto core = plugin("core", chain);
   const auto phases = names(order_entities({core.get()}));

@@ -57,7 +57,11 @@ TEST(ElfFile, ReadsExportsAndNeeds) {
 TEST(ElfFile, RefusesWhatIsNoLibrary) {
   EXPECT_TRUE(contains(read_elf("").fault, "not an ELF file"));
   EXPECT_TRUE(contains(read_elf("#!/bin/sh\necho hello world\n").fault, "not an ELF file"));
-  EXPECT_TRUE(contains(read_elf(std::string("\x7F" "ELF", 4)).fault, "not an ELF file"));
+  EXPECT_TRUE(contains(read_elf(std::string("\x7F"
+                                            "ELF",
+                                            4))
+                           .fault,
+                       "not an ELF file"));
 }
 
 TEST(ElfFile, NamesTheOtherMachine) {
@@ -106,7 +110,8 @@ TEST(Library, DirectoryMustBeThere) {
   EXPECT_EQ(missing.exit(), Exit::usage);
   EXPECT_TRUE(contains(missing.message(), "does not exist"));
   EXPECT_EQ(missing.where(), "/nowhere/plugins");
-  EXPECT_TRUE(contains(error_of([] { load_plugins("/etc/passwd"); }).message(), "name a directory"));
+  EXPECT_TRUE(
+      contains(error_of([] { load_plugins("/etc/passwd"); }).message(), "name a directory"));
 }
 
 TEST(Library, EmptyDirectoryIsAnError) {
@@ -136,7 +141,8 @@ TEST(Library, UnreadableFileIsNamed) {
   const Directory directory;
   directory.write("a.mig.so", "x");
   fs::permissions(directory.path / "a.mig.so", fs::perms::none);
-  EXPECT_TRUE(contains(error_of([&] { load_plugins(directory.path); }).message(), "cannot be read"));
+  EXPECT_TRUE(
+      contains(error_of([&] { load_plugins(directory.path); }).message(), "cannot be read"));
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
 // The reading and the rules of manifests, through the raw ABI as a careless plugin would fill it.
 
-#include "plugin/manifest_reader.hpp"
-#include "plugin/manifest_rules.hpp"
-#include "plugin/text_checks.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <functional>
 
 #include "plan_samples.hpp"
+#include "plugin/manifest_reader.hpp"
+#include "plugin/manifest_rules.hpp"
+#include "plugin/text_checks.hpp"
 
 namespace mighost::test {
 namespace {
@@ -156,8 +155,16 @@ const std::vector<Broken> broken = {
     {"no_family", [](Sample& s) { s.plugin.family = {}; }, "`family` is empty"},
     {"entity_name", [](Sample& s) { s.entity.name = str("a-b"); }, "entity name \"a-b\""},
     {"not_utf8", [](Sample& s) { s.entity.target = str("caf\xE9"); }, "`target` is not UTF-8"},
-    {"nul", [](Sample& s) { s.entity.target = {"a\0b", 3}; }, "contains NUL"},
-    {"null_text", [](Sample& s) { s.entity.target = {nullptr, 4}; }, "not a valid text"},
+    {"nul",
+     [](Sample& s) {
+       s.entity.target = {"a\0b", 3};
+     },
+     "contains NUL"},
+    {"null_text",
+     [](Sample& s) {
+       s.entity.target = {nullptr, 4};
+     },
+     "not a valid text"},
     {"null_array", [](Sample& s) { s.entity.source_columns = nullptr; },
      "`source_columns` has the count 2 and a null pointer"},
     {"null_element", [](Sample& s) { s.source[1] = nullptr; }, "has a null pointer"},
@@ -189,15 +196,19 @@ const std::vector<Broken> broken = {
      "MIG_IDENTITY_KEEP with a key of 2"},
     {"natural", [](Sample& s) { s.entity.identity = MIG_IDENTITY_NATURAL; },
      "needs both natural_key and identity_column"},
-    {"legacy", [](Sample& s) {
-       s.legacy[0] = str("nowhere"), s.entity.legacy_columns = s.legacy, s.entity.n_legacy_columns = 1;
-     }, "legacy column `nowhere` is not among"},
+    {"legacy",
+     [](Sample& s) {
+       s.legacy[0] = str("nowhere"), s.entity.legacy_columns = s.legacy,
+       s.entity.n_legacy_columns = 1;
+     },
+     "legacy column `nowhere` is not among"},
     {"reference_column", [](Sample& s) { s.reference.column = str("nowhere"); },
      "there is no such target column"},
     {"reference_entity", [](Sample& s) { s.reference.entity = str("offices"); },
      "does not name an entity"},
     {"late", [](Sample& s) { s.reference.late = 1, s.office.nullable = 0; },
      "is late, but the column is not nullable"},
+    {"late_policy", [](Sample& s) { s.reference.late = 1; }, "is late, but its policy is not null"},
     {"null_policy", [](Sample& s) { s.reference.policy = MIG_MISSING_NULL, s.office.nullable = 0; },
      "policy null, but the column is not nullable"},
 };

@@ -1,16 +1,16 @@
 #pragma once
 // Small plugins, entities and catalogs for the tests of plugin/ and plan/.
 
-#include "pg/catalog.hpp"
-#include "pg/oids.hpp"
-#include "plan/plan.hpp"
-#include "plugin/manifest.hpp"
-
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "pg/catalog.hpp"
+#include "pg/oids.hpp"
+#include "plan/plan.hpp"
+#include "plugin/manifest.hpp"
 
 namespace mighost::test {
 

@@ -26,14 +26,14 @@ struct Sample {
     config.target.shown = "postgres://target";
     PlannedEntity& planned = plan.entities.emplace_back();
     planned.entity = &core->entities.front();
-    planned.source = live_table("legacy_offices", {live("id", oid::int4, "integer", true),
-                                                   live("name", oid::text, "text"),
-                                                   live("fax", oid::text, "text")});
+    planned.source = live_table(
+        "legacy_offices", {live("id", oid::int4, "integer", true), live("name", oid::text, "text"),
+                           live("fax", oid::text, "text")});
     planned.source_types = {planned.source->columns[0], planned.source->columns[1]};
     planned.source_selects = {"\"id\"", "\"name\""};
-    planned.target = live_table("offices", {live("id", oid::uuid, "uuid", true),
-                                            live("name", oid::text, "text"),
-                                            live("note", oid::text, "text")});
+    planned.target =
+        live_table("offices", {live("id", oid::uuid, "uuid", true), live("name", oid::text, "text"),
+                               live("note", oid::text, "text")});
     planned.target.triggers = {{"touch", "CREATE TRIGGER ...", 'O'}};
     planned.target_types = {planned.target.column("name")};
     planned.identity_type = planned.target.column("id");
@@ -49,10 +49,11 @@ TEST(PlanText, SaysWhatWillHappen) {
   const std::string text = plan_text(sample.plan, sample.config);
   for (const char* part :
        {"1 entity in 1 phase", "postgres://legacy", "core.offices: public.legacy_offices ->",
-        "about 400,000 rows", "id -> id (UUIDv5 of the legacy key)", "name text",
-        "not read    fax", "note (NULL)", "only rows with valid", "price: sum of price",
+        "about 400,000 rows", "id -> id (UUIDv5 of the legacy key)", "name text", "not read    fax",
+        "note (NULL)", "only rows with valid", "price: sum of price",
         "after the load: fresh statistics: ANALYZE offices", "touch fires", "taken down and built",
-        "ACCESS EXCLUSIVE", "source column x is odd", "public.other", "Forecast: 2 s, very roughly"}) {
+        "ACCESS EXCLUSIVE", "source column x is odd", "public.other",
+        "Forecast: 2 s, very roughly"}) {
     EXPECT_TRUE(contains(text, part)) << part << "\nis not in\n" << text;
   }
   std::istringstream lines(text);
@@ -109,12 +110,13 @@ TEST(SelectionOfEntities, RefusesUnknownNamesAndNothing) {
   extra.optional = true;
   const auto core = plugin("core", {extra});
   const std::vector<const Plugin*> plugins = {core.get()};
-  const Error unknown =
-      error_of([&] { selected_entities(plugins, {}, {{"core.extr"}, {"croe"}}); });
+  const Error unknown = error_of([&] {
+    selected_entities(plugins, {}, {{"core.extr"}, {"croe"}});
+  });
   EXPECT_TRUE(contains(unknown.message(), "did you mean core.extra?")) << unknown.what();
   EXPECT_TRUE(contains(unknown.message(), "did you mean \"core\"?")) << unknown.what();
-  EXPECT_TRUE(contains(error_of([&] { selected_entities(plugins, {}, {}); }).message(),
-                       "nothing to do"));
+  EXPECT_TRUE(
+      contains(error_of([&] { selected_entities(plugins, {}, {}); }).message(), "nothing to do"));
   const Error optional = error_of([&] { selected_entities(plugins, {}, {{"core.extra"}, {}}); });
   EXPECT_TRUE(contains(optional.message(), "it is optional")) << optional.what();
 }

@@ -19,8 +19,8 @@ CatalogTable legacy_offices() {
 CatalogTable offices() {
   CatalogColumn made_at = live("created_at", oid::timestamptz, "timestamp with time zone", true);
   made_at.has_default = true;
-  return live_table("offices", {live("id", oid::uuid, "uuid", true),
-                                live("name", oid::text, "text"), made_at});
+  return live_table(
+      "offices", {live("id", oid::uuid, "uuid", true), live("name", oid::text, "text"), made_at});
 }
 
 // An entity with both sides; each test changes what it is about.
@@ -108,8 +108,8 @@ TEST(SchemaMatch, KeyWithoutUniqueIndexIsARemark) {
 TEST(SchemaMatch, DoubledQueryColumnIsAmbiguous) {
   Case c;
   c.entity.source_query = "SELECT ...";
-  c.facts.query = std::vector{c.facts.table->columns[0], c.facts.table->columns[1],
-                              c.facts.table->columns[1]};
+  c.facts.query =
+      std::vector{c.facts.table->columns[0], c.facts.table->columns[1], c.facts.table->columns[1]};
   EXPECT_TRUE(contains(c.source(), "has 2 columns of that name"));
 }
 
@@ -170,7 +170,8 @@ TEST(SchemaMatch, NullableIntoNotNullIsARemarkButLateIsAFault) {
   Case c;
   c.planned.target.columns[1].not_null = true;
   EXPECT_EQ(c.target(), "");
-  EXPECT_TRUE(contains(c.remarks(), "target column name is NOT NULL, but the plugin may emit NULL"));
+  EXPECT_TRUE(
+      contains(c.remarks(), "target column name is NOT NULL, but the plugin may emit NULL"));
   Case late;
   late.entity.target_columns.push_back({"parent_id", MIG_UUID, true});
   late.entity.references.push_back(reference("parent_id", "core.offices", true));
@@ -227,7 +228,8 @@ TEST(SchemaMatch, ReferenceHasTheTypeOfTheParentsKey) {
   EXPECT_EQ(fault_list(c.faults), "");
   c.planned.target.columns.back() = live("doctor_id", oid::int8, "bigint");
   match_reference(link, c.planned, parent, &doctors, c.faults);
-  EXPECT_TRUE(contains(fault_list(c.faults), "but the key of core.doctors (public.doctors.id) is uuid"))
+  EXPECT_TRUE(
+      contains(fault_list(c.faults), "but the key of core.doctors (public.doctors.id) is uuid"))
       << fault_list(c.faults);
 }
 
@@ -306,15 +308,30 @@ TEST(TypeMatch, DomainsCountAsTheirBaseType) {
 
 TEST(TypeMatch, WhatFitsHasACodec) {
   // Each pair that the plan lets pass must be one that the decoder takes.
-  const std::vector<CatalogColumn> columns = {
-      live("a", oid::int2, ""), live("a", oid::int4, ""), live("a", oid::int8, ""),
-      live("a", oid::float4, ""), live("a", oid::float8, ""), live("a", oid::boolean, ""),
-      live("a", oid::text, ""), live("a", oid::varchar, ""), live("a", oid::bpchar, ""),
-      live("a", oid::name, ""), live("a", oid::char_, ""), live("a", oid::numeric, ""),
-      live("a", oid::timestamptz, ""), live("a", oid::date, ""), live("a", oid::uuid, ""),
-      live("a", oid::bytea, ""), live("a", oid::json, ""), live("a", oid::jsonb, ""),
-      live("a", 26, "oid"), live("a", 790, "money"), live("a", 1114, "timestamp"),
-      live("a", 869, "inet"), live("a", 90009, "public.citext"), enumeration("a")};
+  const std::vector<CatalogColumn> columns = {live("a", oid::int2, ""),
+                                              live("a", oid::int4, ""),
+                                              live("a", oid::int8, ""),
+                                              live("a", oid::float4, ""),
+                                              live("a", oid::float8, ""),
+                                              live("a", oid::boolean, ""),
+                                              live("a", oid::text, ""),
+                                              live("a", oid::varchar, ""),
+                                              live("a", oid::bpchar, ""),
+                                              live("a", oid::name, ""),
+                                              live("a", oid::char_, ""),
+                                              live("a", oid::numeric, ""),
+                                              live("a", oid::timestamptz, ""),
+                                              live("a", oid::date, ""),
+                                              live("a", oid::uuid, ""),
+                                              live("a", oid::bytea, ""),
+                                              live("a", oid::json, ""),
+                                              live("a", oid::jsonb, ""),
+                                              live("a", 26, "oid"),
+                                              live("a", 790, "money"),
+                                              live("a", 1114, "timestamp"),
+                                              live("a", 869, "inet"),
+                                              live("a", 90009, "public.citext"),
+                                              enumeration("a")};
   for (const auto& column : columns) {
     for (mig_type type = MIG_INT8; type <= MIG_JSON; ++type) {
       const SourceFit fit = fit_source(column, type);
@@ -340,13 +357,22 @@ TEST(TypeMatch, TargetTypes) {
 
 // Tables that scripts and reports assumed, and that do not exist.
 TEST(TableHint, PhantomTables) {
-  const std::vector<std::string> known = {
-      "public.auth_user",        "public.dispatch_action",   "public.dispatch_comment",
-      "public.dispatch_file",    "public.dispatch_notification", "public.dispatch_office",
-      "public.dispatch_patient", "public.dispatch_record",   "public.dispatch_role",
-      "public.dispatch_state",   "public.dispatch_task",     "public.dispatch_template",
-      "public.dispatch_template_products", "public.dispatch_doctorsetting",
-      "public.dispatch_globalsetting", "public.dispatch_usersetting"};
+  const std::vector<std::string> known = {"public.auth_user",
+                                          "public.dispatch_action",
+                                          "public.dispatch_comment",
+                                          "public.dispatch_file",
+                                          "public.dispatch_notification",
+                                          "public.dispatch_office",
+                                          "public.dispatch_patient",
+                                          "public.dispatch_record",
+                                          "public.dispatch_role",
+                                          "public.dispatch_state",
+                                          "public.dispatch_task",
+                                          "public.dispatch_template",
+                                          "public.dispatch_template_products",
+                                          "public.dispatch_doctorsetting",
+                                          "public.dispatch_globalsetting",
+                                          "public.dispatch_usersetting"};
   EXPECT_EQ(table_remedy("dispatch_template_product", known),
             "did you mean public.dispatch_template_products?");
   EXPECT_EQ(table_remedy("public.dispatch_ofice", known), "did you mean public.dispatch_office?");

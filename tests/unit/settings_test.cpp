@@ -28,7 +28,8 @@ RunConfig config(std::vector<SettingText> settings) {
   return made;
 }
 
-SettingText given(std::string name, std::string value, Kind kind = Kind::text, std::string key = "") {
+SettingText given(std::string name, std::string value, Kind kind = Kind::text,
+                  std::string key = "") {
   return {std::move(name), std::move(key), std::move(value), kind, "run.toml:7:1"};
 }
 
@@ -43,11 +44,10 @@ TEST(Settings, WithoutATableThereAreNone) {
 
 TEST(Settings, ArriveInTheShapeOfTheAbi) {
   const PluginSettings settings(
-      *core(), config({given("mode", "lax"), given("limit", "-5", Kind::integer),
-                       given("merge", "true", Kind::boolean),
-                       given("domains", "x.example", Kind::list, "0"),
-                       given("domains", "", Kind::list, "1"),
-                       given("states", "open", Kind::map, "1")}));
+      *core(),
+      config({given("mode", "lax"), given("limit", "-5", Kind::integer),
+              given("merge", "true", Kind::boolean), given("domains", "x.example", Kind::list, "0"),
+              given("domains", "", Kind::list, "1"), given("states", "open", Kind::map, "1")}));
   const mig_settings* abi = settings.abi();
   ASSERT_EQ(abi->n_values, 6U);
   EXPECT_EQ(view(abi->values[0]->value), "lax");
@@ -58,24 +58,27 @@ TEST(Settings, ArriveInTheShapeOfTheAbi) {
   EXPECT_EQ(view(abi->values[5]->key), "1");
 }
 
-TEST(Settings, EmptyCollectionsGiveNoValue) {
-  const PluginSettings settings(*core(), config({given("domains", "", Kind::list),
-                                                 given("states", "", Kind::map)}));
-  EXPECT_EQ(settings.abi()->n_values, 0U);
+TEST(Settings, EmptyCollectionIsOneValueWithoutAKey) {
+  const PluginSettings settings(
+      *core(), config({given("domains", "", Kind::list), given("states", "", Kind::map)}));
+  ASSERT_EQ(settings.abi()->n_values, 2U);
+  EXPECT_EQ(view(settings.abi()->values[0]->name), "domains");
+  EXPECT_EQ(settings.abi()->values[0]->key.size, 0U);
 }
 
 TEST(Settings, AreStillThereAfterAMove) {
-  PluginSettings first(*core(), config({given("mode", "a text that is too long to be kept inline")}));
+  PluginSettings first(*core(),
+                       config({given("mode", "a text that is too long to be kept inline")}));
   const PluginSettings second = std::move(first);
   EXPECT_EQ(view(second.abi()->values[0]->value), "a text that is too long to be kept inline");
 }
 
 TEST(Settings, EveryFaultIsToldWithItsPlace) {
   const Error error = error_of([] {
-    PluginSettings(*core(), config({given("mod", "x"), given("limit", "ten"),
-                                    given("domains", "a.example"),
-                                    given("mode", "x", Kind::list, "0"),
-                                    given("mode", "y", Kind::list, "1")}));
+    PluginSettings(
+        *core(),
+        config({given("mod", "x"), given("limit", "ten"), given("domains", "a.example"),
+                given("mode", "x", Kind::list, "0"), given("mode", "y", Kind::list, "1")}));
   });
   EXPECT_EQ(error.exit(), Exit::usage);
   const std::string text = error.message();

@@ -62,7 +62,8 @@ enum { MIG_OK = 0, MIG_FAILED = 1, MIG_CANCELLED = 2 };
 typedef struct mig_error {
   uint32_t struct_size;
   int32_t code;
-  uint64_t row;      /* ordinal of the row that failed in the entity's stream, UINT64_MAX: no row */
+  uint64_t row;      /* ordinal of the row that failed in the entity's stream; UINT64_MAX, which the
+                      * caller presets: no row */
   char message[496]; /* UTF-8, NUL-terminated; must not quote values of the row */
 } mig_error;
 
@@ -165,7 +166,7 @@ enum {
 typedef struct mig_reference {
   uint32_t struct_size;
   mig_policy policy;
-  uint8_t late; /* 1: may point forward or to the entity itself; written as NULL and set in a second
+  uint8_t late; /* 1: may point forward or to the entity itself, with policy null; set in a second
                    pass */
   uint16_t reserved;
   mig_str entity; /* "family.entity" */
@@ -236,7 +237,8 @@ typedef struct mig_setting_value {
   uint32_t struct_size;
   uint32_t reserved;
   mig_str name;
-  mig_str key;   /* lists and maps; empty otherwise */
+  mig_str key;   /* index of a list, name of a map; empty otherwise. An empty list or map is one
+                  * value with an empty key. */
   mig_str value; /* integers in decimal, booleans as "true"/"false" */
 } mig_setting_value;
 
@@ -316,11 +318,12 @@ typedef struct mig_entity {
 
   /* A new instance, or NULL with `error` filled. */
   void* (*begin)(const mig_settings* settings, mig_error* error)MIG_NOEXCEPT;
-  /* Each row of the batch must be emitted, rejected or merged; a row that is none of these fails
-   * the run. */
+  /* Each row of the batch must be emitted, rejected, merged, or settled by a resolve that returned
+   * MIG_ROW_VOID; a row that is none of these fails the run. The first finding that holds a row
+   * back decides its outcome and its code. */
   mig_status (*transform)(void* self, const mig_batch* batch, const mig_host* host,
                           mig_error* error) MIG_NOEXCEPT;
-  /* After the last batch. May log; there is no row to report on. */
+  /* After the last batch, also when there was none. May log; there is no row to report on. */
   mig_status (*finish)(void* self, const mig_host* host, mig_error* error) MIG_NOEXCEPT;
   void (*end)(void* self) MIG_NOEXCEPT;
 } mig_entity;
@@ -388,18 +391,20 @@ struct mig_host {
    * wrong row; return MIG_FAILED. */
   mig_cell* (*emit)(void* host, uint32_t row)MIG_NOEXCEPT;
 
-  /* `size` bytes that live until the batch has reached the server. NULL: out of memory. */
+  /* `size` bytes that live until the batch has reached the server. `size` may be
+   * 0. NULL: out of memory. */
   char* (*alloc)(void* host, uint64_t size)MIG_NOEXCEPT;
 
   /* The new key for the legacy key `key[0..n_key)` of references[reference]'s entity, asked for
-   * source row `row`. A NULL in `key` is "no key". Answers only for rows that are in the target or
-   * go there in this run. */
+   * source row `row`. A NULL in `key` is "no key": policy reject and park quarantine the row, null
+   * and late give NULL. Answers only for rows that are in the target or go there in this run. The
+   * bytes behind *out live as long as those of alloc. */
   mig_resolution (*resolve)(void* host, uint32_t row, uint32_t reference, const mig_cell* key,
                             uint32_t n_key, mig_cell* out) MIG_NOEXCEPT;
 
   /* This source row is the same thing as the row with legacy key `survivor` of this entity, which
    * stands earlier in the stream. Nothing is emitted; references to either get the survivor's new
-   * key. */
+   * key. When the survivor itself is held back, this row is parked behind it. */
   void (*merge)(void* host, uint32_t row, const mig_cell* survivor, uint32_t n_key) MIG_NOEXCEPT;
 
   /* MIG_IDENTITY_ASSIGNED only: the new key of the row. */

@@ -57,7 +57,9 @@ class settings {
     require(name, kind::list);
     std::vector<std::string> texts;
     for (const mig_setting_value* each : values()) {
-      if (detail::view(each->name) == name) texts.emplace_back(detail::view(each->value));
+      if (detail::view(each->name) != name) continue;
+      if (each->key.size == 0) return {};  // the configuration gives an empty list
+      texts.emplace_back(detail::view(each->value));
     }
     return texts.empty() ? std::move(fallback) : std::move(texts);
   }
@@ -67,7 +69,7 @@ class settings {
     require(name, kind::map);
     std::vector<std::pair<std::string, std::string>> entries;
     for (const mig_setting_value* each : values()) {
-      if (detail::view(each->name) == name) {
+      if (detail::view(each->name) == name && each->key.size != 0) {
         entries.emplace_back(detail::view(each->key), detail::view(each->value));
       }
     }

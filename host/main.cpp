@@ -77,12 +77,12 @@ Error internal(const std::string& kind) {
           "(mighost writes no row values to either)"};
 }
 
+// A run reports its own failures; what arrives here stopped a look at the catalogs.
 Error from_server(const mighost::SqlError& failure) {
-  const bool lost = failure.error().connection_lost;
-  return {lost ? Exit::preflight : Exit::failed,
-          "the server refused a statement: " + failure.error().safe_message(), "",
-          lost ? "check the server and the network, then start again"
-               : "mighost check looks for missing privileges and settings"};
+  return {Exit::preflight, "the server refused a statement: " + failure.error().safe_message(), "",
+          failure.error().connection_lost
+              ? "check the server and the network, then start again"
+              : "mighost check looks for missing privileges and settings"};
 }
 
 int fail(const Error& error) {

@@ -76,6 +76,10 @@ Exit run_command(const Arguments& arguments) {
   } catch (const Error& error) {
     json.write(report_of_no_run(error, arguments.dry_run).to_json());
     throw;
+  } catch (...) {
+    const Error internal(Exit::internal, "internal error; the log says more");
+    json.write(report_of_no_run(internal, arguments.dry_run).to_json());
+    throw;
   }
   const RunReport& report = result.report;
   const bool well = result.exit == Exit::done;

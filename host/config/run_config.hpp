@@ -47,7 +47,7 @@ struct LoadConfig {
   Defer defer = Defer::automatic;
   std::uint32_t batch_rows = 4096;
   std::uint64_t batch_bytes = 1 << 20;
-  std::uint64_t queue_bytes = 8 << 20;  // each of the two queues
+  std::uint64_t queue_bytes = 4 << 20;  // each of the two queues
   std::chrono::milliseconds lock_timeout{30'000};
   std::chrono::milliseconds statement_timeout{0};  // 0: none
 };

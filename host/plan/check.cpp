@@ -4,6 +4,7 @@
 
 #include "plan/check_connection.hpp"
 #include "plan/check_tables.hpp"
+#include "plan/connection.hpp"
 #include "plugin/library.hpp"
 #include "report/text.hpp"
 

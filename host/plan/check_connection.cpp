@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "plan/connection.hpp"
+
 namespace mighost {
 namespace {
 
@@ -38,33 +40,19 @@ void check_version(Session& session, const std::string& name, CheckList& list) {
             "mighost needs PostgreSQL " + std::to_string(server_version_min / 10000) + " or newer");
 }
 
-/// A transaction pooler hands each statement to whichever server process is free. With no other
-/// traffic that is the same one every time, so a second session takes the free one away between two
-/// statements.
 void check_pooler(Session& session, const LoadConfig& load, const std::string& name,
                   CheckList& list) {
-  const char* sql = "SELECT pg_catalog.pg_backend_pid()";
-  const auto own = session.query(sql).value();
-  bool same = true;
-  {
-    Session other(session.endpoint(), session.role(), load, "mighost check");
-    other.execute("BEGIN");
-    other.query(sql);
-    for (int i = 0; i < 5 && same; ++i) same = session.query(sql).value() == own;
-    other.execute("ROLLBACK");
-  }
-  for (int i = 0; i < 5 && same; ++i) same = session.query(sql).value() == own;
-  if (!same) {
-    list.fail(name,
-              "the connection goes through a transaction pooler: settings, snapshots and "
-              "locks get lost between statements",
-              "connect to the server itself, or to the pooler's session mode (Supabase: port 5432 "
-              "instead of 6543)");
-  } else if (own != std::to_string(PQbackendPID(session.raw()))) {
-    list.warn(name, "a pooler stands between, apparently in session mode",
-              "connect to the server itself if you can: poolers end long transactions");
-  } else {
-    list.pass(name, "one server process serves the whole session");
+  switch (find_pooling(session, load)) {
+    case Pooling::transaction:
+      return list.fail(name,
+                       "the connection goes through a transaction pooler: settings, snapshots and "
+                       "locks get lost between statements",
+                       pooler_remedy);
+    case Pooling::session:
+      return list.warn(name, "a pooler stands between, apparently in session mode",
+                       "connect to the server itself if you can: poolers end long transactions");
+    case Pooling::none:
+      return list.pass(name, "one server process serves the whole session");
   }
 }
 
@@ -156,6 +144,18 @@ void check_ledger(Session& target, const std::string& name, CheckList& list) {
             "GRANT CREATE ON DATABASE to the role, or create schema mighost for it");
 }
 
+/// Second passes and the search for rows that a constraint refuses keep their lists in temporary
+/// tables.
+void check_temporary(Session& target, const std::string& name, CheckList& list) {
+  if (ask(target,
+          "SELECT pg_catalog.has_database_privilege("
+          "pg_catalog.current_database(), 'TEMPORARY')")) {
+    return list.pass(name, "the role may create temporary tables");
+  }
+  list.fail(name, "the role may not create temporary tables",
+            "GRANT TEMPORARY ON DATABASE to the role");
+}
+
 std::vector<std::string> common_checks(const std::string& side) {
   return {side + " TLS", side + " version", side + " pooler", side + " timeouts"};
 }
@@ -165,6 +165,7 @@ constexpr const char* standby_check = "source standby";
 constexpr const char* snapshot_check = "source snapshot";
 constexpr const char* writable_check = "target writable";
 constexpr const char* ledger_check = "target ledger";
+constexpr const char* temporary_check = "target temporary tables";
 
 }  // namespace
 
@@ -197,12 +198,15 @@ void check_source_server(Session& source, const LoadConfig& load, CheckList& lis
 void check_target_server(Session& target, CheckList& list) {
   list.make(writable_check, [&] { check_writable(target, writable_check, list); });
   list.make(ledger_check, [&] { check_ledger(target, ledger_check, list); });
+  list.make(temporary_check, [&] { check_temporary(target, temporary_check, list); });
 }
 
 std::vector<std::string> source_server_checks() {
   return {read_only_check, standby_check, snapshot_check};
 }
 
-std::vector<std::string> target_server_checks() { return {writable_check, ledger_check}; }
+std::vector<std::string> target_server_checks() {
+  return {writable_check, ledger_check, temporary_check};
+}
 
 }  // namespace mighost

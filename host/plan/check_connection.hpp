@@ -7,9 +7,6 @@
 
 namespace mighost {
 
-/// The oldest server that the catalog queries and the load know.
-inline constexpr int server_version_min = 120000;
-
 /// Connects and makes the checks that hold for either side. Null when it cannot connect; every
 /// check that is then impossible has its line.
 std::unique_ptr<Session> check_connection(const Endpoint& endpoint, Session::Role role,

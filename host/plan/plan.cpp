@@ -4,6 +4,7 @@
 #include <set>
 #include <type_traits>
 
+#include "plan/connection.hpp"
 #include "plan/graph.hpp"
 #include "plan/probe_sql.hpp"
 #include "plan/schema_match.hpp"
@@ -99,9 +100,21 @@ class Examination {
         facts.query = query_columns(source_, entity.source_query);
       } catch (const SqlError& refused) {
         facts.query_refused = refused.error().safe_message();
+        facts.query_remedy = query_remedy(refused.error());
       }
     }
     return facts;
+  }
+
+  /// A query that names a table which does not exist gets the same hint as an entity that does.
+  std::string query_remedy(const ServerError& refused) const {
+    constexpr const char* undefined_table = "42P01";
+    const auto begin = refused.message.find('"');
+    const auto end = refused.message.rfind('"');
+    if (refused.sqlstate != undefined_table || begin == std::string::npos || end <= begin) {
+      return "correct the query in the plugin";
+    }
+    return table_remedy(refused.message.substr(begin + 1, end - begin - 1), source_tables_);
   }
 
   /// What the planner expects to read. Its figure for a table follows the table's present size,
@@ -216,8 +229,26 @@ Plan examine_plan(const std::vector<const Plugin*>& plugins, const RunConfig& co
   return plan;
 }
 
+namespace {
+
+/// What a run would trip over however well plugins and tables fit.
+void check_session(Session& session, const LoadConfig& load) {
+  if (session.server_version() < server_version_min) {
+    throw Error(Exit::preflight, "the server is older than PostgreSQL 12", session.endpoint().shown,
+                "move it to a supported release first");
+  }
+  if (find_pooling(session, load) == Pooling::transaction) {
+    throw Error(Exit::preflight, "the connection goes through a transaction pooler",
+                session.endpoint().shown, pooler_remedy);
+  }
+}
+
+}  // namespace
+
 Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                const Selection& selection, Session& source, Session& target) {
+  check_session(source, config.load);
+  check_session(target, config.load);
   Faults faults;
   Plan plan = examine_plan(plugins, config, selection, source, target, faults);
   throw_if_any(

@@ -85,6 +85,40 @@ std::vector<std::string> locked_tables(const CatalogTable& target) {
   return tables;
 }
 
+std::vector<const Plugin*> plugins_of(const Plan& plan) {
+  std::vector<const Plugin*> plugins;
+  const auto add = [&](const Plugin* plugin) {
+    const bool known = std::find(plugins.begin(), plugins.end(), plugin) != plugins.end();
+    if (!known) plugins.push_back(plugin);
+  };
+  for (const auto& planned : plan.entities) {
+    add(planned.entity->plugin);
+    for (const Validator* validator : planned.validators) add(validator->plugin);
+  }
+  return plugins;
+}
+
+std::vector<SettingInForce> settings_in_force(const Plugin& plugin, const RunConfig& config) {
+  std::vector<SettingInForce> settings;
+  const auto table = config.plugins.find(plugin.family);
+  for (const auto& declared : plugin.settings) {
+    std::vector<std::string> values;
+    bool given = false;
+    if (table != config.plugins.end()) {
+      for (const auto& setting : table->second.settings) {
+        if (setting.name != declared.name) continue;
+        given = true;
+        const bool is_entry = setting.kind == SettingText::Kind::map && !setting.key.empty();
+        values.push_back(is_entry ? setting.key + " = " + setting.value : setting.value);
+      }
+    }
+    std::string text;
+    for (const auto& value : values) text += (text.empty() ? "" : ", ") + value;
+    settings.push_back({declared.name, given ? text : declared.default_text, !given});
+  }
+  return settings;
+}
+
 std::vector<std::string> unread_columns(const PlannedEntity& planned) {
   std::vector<std::string> names;
   if (!planned.source || !planned.entity->source_query.empty()) return names;

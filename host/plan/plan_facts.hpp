@@ -28,6 +28,16 @@ DeferralChoice deferral_of(const PlannedEntity& planned, const RunConfig& config
 /// Tables that a deferral locks against readers and writers until COMMIT.
 std::vector<std::string> locked_tables(const CatalogTable& target);
 
+/// The plugins that take part in the plan, each once.
+std::vector<const Plugin*> plugins_of(const Plan& plan);
+
+/// One declared setting as it will be in force.
+struct SettingInForce {
+  std::string name, value;
+  bool is_default = false;
+};
+std::vector<SettingInForce> settings_in_force(const Plugin& plugin, const RunConfig& config);
+
 /// Columns of the source table that the entity does not read; empty for a query.
 std::vector<std::string> unread_columns(const PlannedEntity& planned);
 

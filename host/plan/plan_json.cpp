@@ -126,6 +126,14 @@ std::string plan_json(const Plan& plan, const RunConfig& config) {
   for (const auto& planned : plan.entities) {
     json["entities"].push_back(entity_json(planned, config));
   }
+  json["settings"] = Json::object();
+  for (const Plugin* plugin : plugins_of(plan)) {
+    Json settings = Json::object();
+    for (const auto& setting : settings_in_force(*plugin, config)) {
+      settings[setting.name] = {{"value", setting.value}, {"default", setting.is_default}};
+    }
+    json["settings"][plugin->family] = settings;
+  }
   json["read_only_parents"] = Json::array();
   for (const Entity* parent : plan.read_only_parents) {
     json["read_only_parents"].push_back(parent->name);

@@ -178,16 +178,22 @@ void print_entity(Page& page, const PlannedEntity& planned, const RunConfig& con
 }
 
 void print_settings(Page& page, const RunConfig& config, const Plan& plan) {
-  for (const auto& [family, settings] : plan.settings) {
-    const auto given = config.plugins.find(family);
-    if (given == config.plugins.end() || given->second.settings.empty()) continue;
+  for (const Plugin* plugin : plugins_of(plan)) {
+    const auto settings = settings_in_force(*plugin, config);
+    if (settings.empty()) continue;
     page.line("");
-    page.line("Settings of " + family);
-    for (const auto& setting : given->second.settings) {
-      page.entry(setting.name,
-                 setting.key.empty() ? setting.value : setting.key + " = " + setting.value);
+    page.line("Settings of " + plugin->family);
+    for (const auto& setting : settings) {
+      page.entry("",
+                 setting.name + " = " + setting.value + (setting.is_default ? " (default)" : ""));
     }
   }
+}
+
+/// A forecast that is this rough has no fractions of a second.
+std::string forecast_text(const Plan& plan) {
+  const double seconds = forecast_seconds(plan);
+  return seconds < 1 ? "less than a second" : duration_text(seconds);
 }
 
 std::string load_text(const LoadConfig& load) {
@@ -227,7 +233,7 @@ std::string plan_text(const Plan& plan, const RunConfig& config) {
               " that no entity reads:");
     page.entry("", with_commas(plan.unmapped_source_tables));
   }
-  page.line("Forecast: " + duration_text(forecast_seconds(plan)) + ", very roughly (" +
+  page.line("Forecast: " + forecast_text(plan) + ", very roughly (" +
             thousands(static_cast<std::uint64_t>(forecast_rows_per_second)) +
             " rows per second; indexes, triggers and the network decide)");
   return page.text;

@@ -143,7 +143,7 @@ void match_source(const SourceFacts& facts, PlannedEntity& planned, Faults& faul
   if (!entity.source_query.empty()) {
     if (!facts.query_refused.empty() || !facts.query) {
       faults.push_back({entity.name, "the source refuses the source query: " + facts.query_refused,
-                        "correct the query in the plugin"});
+                        facts.query_remedy});
     } else {
       match_source_columns(*facts.query, true, planned, faults);
     }

@@ -16,7 +16,8 @@ struct SourceFacts {
   std::optional<CatalogTable> table;                // of `source`, when it exists
   std::optional<std::vector<CatalogColumn>> query;  // of `source_query`, when the server takes it
   std::string query_refused;                        // why it does not
-  std::vector<std::string> known_tables;            // for "did you mean"
+  std::string query_remedy = "correct the query in the plugin";
+  std::vector<std::string> known_tables;  // for "did you mean"
 };
 
 /// Fills the source side of `planned` (types, selects, wire columns).

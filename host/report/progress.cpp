@@ -58,6 +58,7 @@ struct Progress::Painter {
   const Style style;
   Screen& screen;
   const std::chrono::milliseconds interval;
+  const double shown_after_s = 3 * std::chrono::duration<double>(interval).count();
 
   std::mutex mutex;
   std::condition_variable wake;
@@ -82,7 +83,6 @@ struct Progress::Painter {
     std::unique_lock lock(mutex);
     while (!stopping) {
       if (watched.empty()) wake.wait(lock, [this] { return stopping || !fresh.empty(); });
-      // Entities that are over in a blink never show up; that is calmer.
       wake.wait_for(lock, interval, [this] { return stopping; });
       for (auto& entity : fresh) watched.push_back({std::move(entity), {}});
       fresh.clear();
@@ -100,8 +100,10 @@ struct Progress::Painter {
     for (Watched& one : watched) {
       const auto entity = one.entity.lock();
       if (!entity) continue;
-      moments.push_back(moment_of(*entity, one.meter));
+      ProgressMoment moment = moment_of(*entity, one.meter);
       still.push_back(std::move(one));
+      // Entities that are over in a blink never show up; that is calmer.
+      if (moment.seconds >= shown_after_s) moments.push_back(std::move(moment));
     }
     watched = std::move(still);
     if (style == Style::terminal) {

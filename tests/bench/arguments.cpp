@@ -68,8 +68,8 @@ usage: mighost-bench [tasks] [memory] [boundary] [core] [--rounds N] [--rows N] 
                      [--json FILE]
 
   tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
-             mighost, the floor (two psql and a pipe, rows already transformed), and pgloader
-             (rows untransformed, 1 index), in turn; their results are compared row by row
+             mighost, the floor (two psql and a pipe, rows already transformed; its result is
+             compared with mighost's row by row), and pgloader (rows untransformed, 1 index)
   memory     the same tasks, 100,000 and 5,000,000 of them: does memory grow with the table?
   boundary   nanoseconds for a row to cross into a plugin and back; no database
   core       the core family on the generated dataset: rows per second by entity

@@ -73,7 +73,7 @@ TEST_F(Check, PassesWhenAllIsWell) {
   for (const auto& each : lines_) {
     EXPECT_EQ(each.status, "PASS") << each.name << ": " << each.message;
   }
-  EXPECT_EQ(lines_.size(), 22U);
+  EXPECT_EQ(lines_.size(), 23U);
   expect("plugins load", "PASS", "tiny 1.0.0");
   expect("source TLS", "PASS", "local socket");
   expect("catalogs match", "PASS", "1 entity fits both databases");
@@ -86,7 +86,7 @@ TEST_F(Check, WhatCannotBeLookedAtDoesNotPass) {
   expect("source snapshot", "FAIL not run");
   expect("target connects", "PASS");
   expect("catalogs match", "FAIL not run: a connection is missing");
-  EXPECT_EQ(lines_.size(), 22U) << "the same checks in any case";
+  EXPECT_EQ(lines_.size(), 23U) << "the same checks in any case";
   for (const auto& each : lines_) {
     EXPECT_EQ((each.message + each.remedy).find("hushhush"), std::string::npos) << each.name;
     EXPECT_TRUE(each.status == "PASS" || !each.remedy.empty()) << each.name;
@@ -112,9 +112,9 @@ TEST_F(Check, EachCatalogFaultHasItsLine) {
 
 TEST_F(Check, RightsOwnershipAndRowSecurity) {
   psql(url("check_target"),
-       "DROP ROLE IF EXISTS checker; CREATE ROLE checker LOGIN; REVOKE CREATE ON DATABASE "
-       "check_target FROM public; GRANT SELECT ON items TO checker; ALTER TABLE items ENABLE ROW "
-       "LEVEL SECURITY");
+       "DROP ROLE IF EXISTS checker; CREATE ROLE checker LOGIN; REVOKE CREATE, TEMPORARY ON "
+       "DATABASE check_target FROM public; GRANT SELECT ON items TO checker; ALTER TABLE items "
+       "ENABLE ROW LEVEL SECURITY");
   const std::string& conninfo = config_.target.conninfo;
   const bool has_parameters = conninfo.find('?') != std::string::npos;
   config_.target.conninfo = conninfo + (has_parameters ? "&" : "?") + "user=checker";
@@ -123,6 +123,7 @@ TEST_F(Check, RightsOwnershipAndRowSecurity) {
   expect("target ownership", "WARN", "public.items");
   expect("row-level security", "FAIL", "public.items");
   expect("target ledger", "FAIL", "may not create");
+  expect("target temporary tables", "FAIL", "may not create");
   EXPECT_EQ(count("WARN"), 1);
   psql(url("check_target"), "DROP OWNED BY checker; DROP ROLE checker");
 }

@@ -120,7 +120,7 @@ TEST_F(Kill, AtRandomMomentsLeavesTheTargetAsItWas) {
       expect_complete();
       ASSERT_LT(++late, 3 * kills) << "runs end sooner than the first one did";
       seconds *= 0.9;
-      empty_target(migration_);
+      empty_target(migration_.target_url());
       continue;
     }
     EXPECT_EQ(outcome.signal, SIGKILL) << outcome.error;

@@ -210,6 +210,16 @@ TEST_F(LiveCatalog, EveryFaultIsToldSortedByEntity) {
   EXPECT_LT(text.find("core.items.nam"), text.find("core.phantoms"));
 }
 
+TEST_F(LiveCatalog, QueryOverAPhantomTableGetsAHint) {
+  Entity made = items();
+  made.source.clear();
+  made.source_query = "SELECT id, name FROM dispatch_ofice";
+  const auto core = plugin("core", {made});
+  const std::string faults = faults_of({core.get()});
+  EXPECT_TRUE(contains(faults, "the source refuses the source query")) << faults;
+  EXPECT_TRUE(contains(faults, "did you mean public.dispatch_office?")) << faults;
+}
+
 TEST_F(LiveCatalog, SqlOfPluginsIsTriedBeforehand) {
   Entity made = items();
   made.filters = {{"naem IS NOT NULL", "nameless", ""}};

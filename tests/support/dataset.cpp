@@ -71,7 +71,7 @@ json fill(const Migration& migration, const Dataset& dataset) {
   return json::parse(file);
 }
 
-void empty_target(const Migration& migration) { run_dataset({"--target", migration.target_url()}); }
+void empty_target(const std::string& url) { run_dataset({"--target", url}); }
 
 std::string differences(const json& report, const json& oracle) {
   std::string all;
@@ -114,14 +114,15 @@ std::string changed_lines(const std::string& before, const std::string& after) {
   return changes;
 }
 
-std::string row_digests(const std::string& url) {
-  return psql(url, R"sql(
-SELECT format('SELECT %L, count(*), md5(string_agg(t::text, E''\n'' ORDER BY t::text)) FROM %s AS t',
-              oid::regclass, oid::regclass)
-FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
-ORDER BY relname \gexec
-SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1;
-)sql");
+std::string row_digests(const std::string& url, const std::string& row) {
+  const std::string text = "(" + row + ")::text";
+  return psql(url, "SELECT format('SELECT %L, count(*), md5(string_agg(' || $$" + text +
+                       "$$ || ', E''\\n'' ORDER BY ' || $$" + text +
+                       "$$ || ')) FROM %s AS t', oid::regclass, oid::regclass) FROM pg_class "
+                       "WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace "
+                       "ORDER BY relname \\gexec\n"
+                       "SELECT sequencename, last_value FROM pg_sequences "
+                       "WHERE schemaname = 'public' ORDER BY 1;\n");
 }
 
 std::string ask_until(const std::string& url, const std::string& sql, const std::string& wanted,

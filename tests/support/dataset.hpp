@@ -27,8 +27,8 @@ std::filesystem::path shipped_plugins();
 
 // Fills the migration's legacy database, makes its target anew and empty, returns the oracle.
 nlohmann::json fill(const Migration& migration, const Dataset& dataset);
-// Makes only the target anew and empty: its schemas public and mighost.
-void empty_target(const Migration& migration);
+// Makes only a target anew and empty: its schemas public and mighost.
+void empty_target(const std::string& url);
 
 // Every way in which a report differs from the oracle, one per line; empty when it agrees: the
 // same entities, and for each of them every outcome, code and note; the control totals.
@@ -38,7 +38,10 @@ std::string differences(const nlohmann::json& report, const nlohmann::json& orac
 std::string changed_lines(const std::string& before, const std::string& after);
 // Each table of the schema public with its number of rows and a digest of them, and each sequence
 // with its value: much quicker than Migration::target_rows, and good to read when it differs.
-std::string row_digests(const std::string& url);
+// `row` is what counts of a row `t`, as SQL.
+std::string row_digests(const std::string& url, const std::string& row = "t");
+// A row without what differs from one run to another by nature.
+constexpr const char* timeless = "to_jsonb(t) - 'created_at' - 'updated_at'";
 
 // Asks until the answer is `wanted` or time is up; returns the last answer.
 std::string ask_until(const std::string& url, const std::string& sql, const std::string& wanted,

@@ -22,6 +22,10 @@ struct Sample {
     offices.totals = {{"price", "price", "price_total"}};
     offices.steps = {{true, "ANALYZE offices", "fresh statistics"}};
     core = plugin("core", {offices});
+    core->settings = {{"mode", "strict", "", MIG_SETTING_TEXT},
+                      {"domains", "[]", "", MIG_SETTING_LIST}};
+    config.plugins["core"].settings = {{"domains", "0", "a.example", SettingText::Kind::list, ""},
+                                       {"domains", "1", "b.example", SettingText::Kind::list, ""}};
     config.source.shown = "postgres://legacy";
     config.target.shown = "postgres://target";
     PlannedEntity& planned = plan.entities.emplace_back();
@@ -52,8 +56,8 @@ TEST(PlanText, SaysWhatWillHappen) {
         "about 400,000 rows", "id -> id (UUIDv5 of the legacy key)", "name text", "not read    fax",
         "note (NULL)", "only rows with valid", "price: sum of price",
         "after the load: fresh statistics: ANALYZE offices", "touch fires", "taken down and built",
-        "ACCESS EXCLUSIVE", "source column x is odd", "public.other",
-        "Forecast: 2 s, very roughly"}) {
+        "ACCESS EXCLUSIVE", "source column x is odd", "public.other", "mode = strict (default)",
+        "domains = a.example, b.example", "Forecast: 2 s, very roughly"}) {
     EXPECT_TRUE(contains(text, part)) << part << "\nis not in\n" << text;
   }
   std::istringstream lines(text);
@@ -84,6 +88,7 @@ TEST(PlanText, JsonHasTheSameFacts) {
   EXPECT_EQ(offices.at("steps").at(0).at("when"), "after");
   EXPECT_EQ(json.at("phases").at(0).at(0), "core.offices");
   EXPECT_EQ(json.at("forecast_seconds"), 2.0);
+  EXPECT_EQ(json.at("settings").at("core").at("mode").at("default"), true);
 }
 
 TEST(SelectionOfEntities, FollowsCommandLineAndConfiguration) {

@@ -1,5 +1,5 @@
 -- The least that has to be done for the same result; psql runs it as one transaction. pstdin is the
--- pipe that the rows come through.
+-- pipe that the rows come through; \copy must stand on one line.
 ALTER TABLE tasks DROP CONSTRAINT tasks_order_id_fkey;
 ALTER TABLE tasks DROP CONSTRAINT tasks_legacy_task_id_key;
 ALTER TABLE tasks DROP CONSTRAINT tasks_pkey;

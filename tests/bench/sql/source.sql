@@ -38,7 +38,8 @@ SELECT
   CASE WHEN n % 11 = 0 THEN n / 3 END,
   1 + n % 169,
   CASE WHEN n % 100 < 90 THEN timestamptz '2018-03-01 08:00Z' + n * interval '41.003009 s' END,
-  CASE WHEN n % 10 < 3 THEN 'Task ' || n || ': check the fit, ' || repeat('then polish ', n % 7) END,
+  CASE WHEN n % 10 < 3
+    THEN 'Task ' || n || ': check the fit, ' || repeat('then polish ', n % 7) END,
   CASE WHEN n % 5 = 0 THEN n / 20 END,
   1000 + (1 + n::bigint * 7919 % :orders) * 7 / 2,
   CASE WHEN n % 5 < 3 THEN 1 + n % 211 END,

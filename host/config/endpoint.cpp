@@ -63,9 +63,9 @@ std::vector<std::string> known_options() {
 // libpq's own message quotes the string, so it must not be shown. But a misspelt option is worth
 // naming, which is safe as far as the option that was meant is a known one.
 Fault unreadable(const std::string& message) {
-  const Fault general{"the connection string cannot be read by libpq",
-                      "write postgresql://user@host:5432/dbname or host=... dbname=... user=..., "
-                      "with special characters of a URL as %XX"};
+  Fault general{"the connection string cannot be read by libpq",
+                "write postgresql://user@host:5432/dbname or host=... dbname=... user=..., "
+                "with special characters of a URL as %XX"};
   const std::size_t begin = message.find('"'), end = message.rfind('"');
   if (message.find("option") == std::string::npos &&
       message.find("parameter") == std::string::npos) {

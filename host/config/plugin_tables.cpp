@@ -125,9 +125,9 @@ std::map<std::string, EntityConfig> read_entity_tables(TableReader& entities) {
     const toml::table* table = entities.table(name);
     if (table == nullptr) continue;
     if (is_split_name(name, *table)) {
-      const std::string inner(table->begin()->first.str());
+      const std::string meant = name + "." + std::string(table->begin()->first.str());
       entities.fault(name, "the entity's name is not in quotation marks",
-                     "write [entities.\"" + name + "." + inner + "\"]");
+                     "write [entities.\"" + meant + "\"]");
       continue;
     }
     if (name.find('.') == std::string::npos) {

@@ -43,7 +43,7 @@ const toml::node* TableReader::find(const std::string& key) {
 std::optional<std::string> TableReader::text(const std::string& key) {
   const toml::node* value = find(key);
   if (value == nullptr) return std::nullopt;
-  const auto found = value->value_exact<std::string>();
+  auto found = value->value_exact<std::string>();
   if (!found) {
     wrong_type(key, *value, "a text in quotation marks");
     return std::nullopt;

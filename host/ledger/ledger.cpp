@@ -13,6 +13,14 @@ constexpr const char* lock_keys = "1835624296, 1869837361";
 
 }  // namespace
 
+void create_ledger(Session& session) {
+  // IF NOT EXISTS would ask for the right to create schemas even where the schema is there.
+  if (!session.query("SELECT to_regnamespace('mighost')").value()) {
+    session.execute("CREATE SCHEMA mighost");
+  }
+  session.execute(ledger_tables_sql);
+}
+
 Ledger::Ledger(Session control) : control_(std::move(control)) {}
 
 void Ledger::prepare() {
@@ -20,7 +28,7 @@ void Ledger::prepare() {
     const auto found = control_.query("SELECT to_regclass('mighost.version')").value();
     if (!found) {
       control_.execute("BEGIN");
-      control_.execute(ledger_schema_sql);
+      create_ledger(control_);
       control_.execute("INSERT INTO mighost.version VALUES (" + std::to_string(ledger_version) +
                        ") ON CONFLICT DO NOTHING");
       control_.execute("COMMIT");

@@ -42,8 +42,9 @@ class Ledger {
   Session control_;
 };
 
-/// The statements that prepare() runs, in order (docs and tests read them too).
-extern const char* const ledger_schema_sql;
+/// Creates the schema, when nobody has, and the ledger's tables.
+void create_ledger(Session& session);
+extern const char* const ledger_tables_sql;
 inline constexpr int ledger_version = 1;
 
 }  // namespace mighost

@@ -2,10 +2,7 @@
 
 namespace mighost {
 
-const char* const ledger_schema_sql = R"sql(
-CREATE SCHEMA IF NOT EXISTS mighost;
-COMMENT ON SCHEMA mighost IS 'Ledger of mighost: what was moved, what was not, and why';
-
+const char* const ledger_tables_sql = R"sql(
 CREATE TABLE IF NOT EXISTS mighost.version (version int NOT NULL PRIMARY KEY);
 
 CREATE TABLE IF NOT EXISTS mighost.runs (

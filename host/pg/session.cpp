@@ -43,8 +43,9 @@ std::uint64_t copy_line_of(const std::string& context) {
   return std::strtoull(context.c_str() + digit, nullptr, 10);
 }
 
-/// libpqxx hands on the whole message text; its lines are split into the fields that control SQL
-/// needs.
+/// libpqxx hands on the whole message text, in verbose form: "ERROR:  42501: permission denied
+/// ...", then lines of detail, and "LOCATION:  function, file.c:123" at the end. The words are
+/// translated by some servers, their order is not.
 ServerError from_pqxx(const std::string& sqlstate, const std::string& text) {
   ServerError error;
   error.sqlstate = sqlstate;
@@ -53,7 +54,15 @@ ServerError from_pqxx(const std::string& sqlstate, const std::string& text) {
   if (const auto colon = error.message.find(":  "); colon != std::string::npos) {
     error.message.erase(0, colon + 3);
   }
-  if (line_end != std::string::npos) error.detail = text.substr(line_end + 1);
+  constexpr std::size_t code_size = 5;
+  if (error.message.size() > code_size + 2 && error.message.compare(code_size, 2, ": ") == 0) {
+    error.sqlstate = error.message.substr(0, code_size);
+    error.message.erase(0, code_size + 2);
+  }
+  if (const auto last = text.rfind(".c:"); last != std::string::npos) {
+    const auto begin = text.find_last_of(" \n", last);
+    error.source_file = text.substr(begin + 1, last + 2 - begin - 1);
+  }
   return error;
 }
 
@@ -78,10 +87,16 @@ struct Session::State {
 };
 
 std::string ServerError::safe_message() const {
-  // Class 22 messages quote the offending value, a raised exception may say anything; the others
-  // quote identifiers only.
+  if (connection_lost) return "the connection to the server was lost";
+  // What a function or trigger raises may say anything, under any code; only the server's own words
+  // are passed on. The files of its languages begin with pl (pl_exec.c, plpy_elog.c), those of its
+  // planner with plan.
+  const bool raised = source_file.rfind("pl", 0) == 0 && source_file.rfind("plan", 0) != 0;
+  const bool unknown = source_file.empty() && !sqlstate.empty();
   std::string text = message;
-  if (sqlstate.rfind("P0", 0) == 0) text = "an exception raised by a trigger or function";
+  if (raised || sqlstate.rfind("P0", 0) == 0) text = "an exception raised by a trigger or function";
+  if (unknown && !raised) text = "refused";
+  // Class 22 messages quote the offending value; the others quote identifiers only.
   if (sqlstate.rfind("22", 0) == 0) {
     if (const auto quote = text.find('"'); quote != std::string::npos) text.resize(quote);
     while (!text.empty() && (text.back() == ' ' || text.back() == ':')) text.pop_back();
@@ -118,6 +133,7 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
   state_->connection->inhibit_reactivation(true);
 #pragma GCC diagnostic pop
   PQsetNoticeReceiver(state_->raw, ignore_notice, nullptr);
+  PQsetErrorVerbosity(state_->raw, PQERRORS_VERBOSE);  // for the place an error comes from
   state_->canceller = PQgetCancel(state_->raw);
 
   std::vector<std::pair<std::string, std::string>> settings = {
@@ -268,6 +284,7 @@ ServerError last_error(pg_conn* connection, const void* opaque_result) {
     error.table = field(result, PG_DIAG_TABLE_NAME);
     error.column = field(result, PG_DIAG_COLUMN_NAME);
     error.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
+    error.source_file = field(result, PG_DIAG_SOURCE_FILE);
     error.copy_line = copy_line_of(error.context);
   }
   error.connection_lost = PQstatus(connection) != CONNECTION_OK;

@@ -133,7 +133,9 @@ std::vector<std::string> tables_without_type(const Tables& tables,
     const std::string app = table.name.substr(0, underscore);
     const std::string model = table.name.substr(underscore + 1);
     if (apps.count(app) == 0 || model.find('_') != std::string::npos) continue;
-    if (pairs.count(app + "." + model) == 0) missing.push_back(table.shown());
+    std::string pair = app;
+    pair.append(".").append(model);
+    if (pairs.count(pair) == 0) missing.push_back(table.shown());
   }
   return missing;
 }

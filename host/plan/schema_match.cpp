@@ -120,6 +120,7 @@ std::string validator_obstacle(const Validator& validator, const Entity& entity)
 
 std::vector<std::string> names_of(const std::vector<CatalogColumn>& columns) {
   std::vector<std::string> names;
+  names.reserve(columns.size());
   for (const auto& column : columns) names.push_back(column.name);
   return names;
 }
@@ -164,12 +165,14 @@ void match_validators(const std::vector<const Plugin*>& plugins, PlannedEntity& 
         planned.validators.push_back(&validator);
         continue;
       }
-      const std::string who = "the validator " + plugin->family + "/" + validator.name;
+      std::string what = "the validator " + plugin->family + "/" + validator.name;
       // A pattern means "wherever it makes sense", a name means this entity.
       if (validator.applies_to.find('*') != std::string::npos) {
-        planned.remarks.push_back(who + " does not look at it: " + obstacle);
+        what.append(" does not look at it: ").append(obstacle);
+        planned.remarks.push_back(std::move(what));
       } else {
-        faults.push_back({entity.name, who + " cannot look at it: " + obstacle,
+        what.append(" cannot look at it: ").append(obstacle);
+        faults.push_back({entity.name, std::move(what),
                           "bring the validator up to date with the entity, or remove it"});
       }
     }

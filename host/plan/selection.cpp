@@ -19,6 +19,7 @@ bool is_on(const Entity& entity, const EntityConfig& config) {
 void check_names(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                  const Selection& selection, Faults& faults) {
   std::vector<std::string> families;
+  families.reserve(plugins.size());
   for (const Plugin* plugin : plugins) families.push_back(plugin->family);
   for (const auto& family : selection.families) {
     if (contains(families, family)) continue;

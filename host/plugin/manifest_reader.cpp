@@ -193,9 +193,8 @@ std::string version_fault(const mig_plugin& plugin) {
   const auto version = [](std::uint32_t major, std::uint32_t minor) {
     return std::to_string(major) + "." + std::to_string(minor);
   };
-  std::string built = "it was built with the SDK " +
-                            version(plugin.abi_major, plugin.abi_minor) + ", this host is " +
-                            version(MIG_ABI_MAJOR, MIG_ABI_MINOR);
+  std::string built = "it was built with the SDK " + version(plugin.abi_major, plugin.abi_minor) +
+                      ", this host is " + version(MIG_ABI_MAJOR, MIG_ABI_MINOR);
   if (plugin.abi_major != MIG_ABI_MAJOR) return built;
   if (MIG_ABI_MAJOR == 0 && plugin.abi_minor != MIG_ABI_MINOR) return built;
   if (plugin.min_host_minor > MIG_ABI_MINOR) {

@@ -11,6 +11,9 @@
 namespace mighost {
 namespace {
 
+/// " `name`".
+std::string quoted(const std::string& name) { return " `" + name + "`"; }
+
 /// Collects faults of one entity, validator or plugin under its name.
 class Rules {
  public:
@@ -29,10 +32,11 @@ class Rules {
   template <class Items, class Name>
   void unique(const std::string& kind, const Items& items, Name name) const {
     std::set<std::string> seen;
+    const std::string start = "the " + kind;
     for (const auto& item : items) {
       const std::string& text = std::invoke(name, item);
       if (!text.empty() && !seen.insert(text).second) {
-        fault("the " + kind + " `" + text + "` is declared twice", "remove or rename one of them");
+        fault(start + quoted(text) + " is declared twice", "remove or rename one of them");
       }
     }
   }
@@ -63,7 +67,7 @@ void require_target_columns(const Rules& rules, const Entity& entity, const std:
                             const std::vector<std::string>& names) {
   for (const auto& name : names) {
     if (find_column(entity.target_columns, name) != nullptr) continue;
-    rules.fault(what + " `" + name + "` is not among the target columns",
+    rules.fault(what + quoted(name) + " is not among the target columns",
                 "add the column to the target row, or correct the name");
   }
 }

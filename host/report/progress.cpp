@@ -58,7 +58,6 @@ struct Progress::Painter {
   const Style style;
   Screen& screen;
   const std::chrono::milliseconds interval;
-  const double shown_after_s = 3 * std::chrono::duration<double>(interval).count();
 
   std::mutex mutex;
   std::condition_variable wake;
@@ -94,6 +93,11 @@ struct Progress::Painter {
     if (style == Style::terminal) screen.show({});
   }
 
+  // Entities that are over in a blink never show up on a terminal; that is calmer.
+  double shown_after_s() const {
+    return style == Style::terminal ? 3 * std::chrono::duration<double>(interval).count() : 0;
+  }
+
   void look() {
     std::vector<ProgressMoment> moments;
     std::vector<Watched> still;
@@ -102,8 +106,7 @@ struct Progress::Painter {
       if (!entity) continue;
       ProgressMoment moment = moment_of(*entity, one.meter);
       still.push_back(std::move(one));
-      // Entities that are over in a blink never show up; that is calmer.
-      if (moment.seconds >= shown_after_s) moments.push_back(std::move(moment));
+      if (moment.seconds >= shown_after_s()) moments.push_back(std::move(moment));
     }
     watched = std::move(still);
     if (style == Style::terminal) {

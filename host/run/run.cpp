@@ -66,46 +66,58 @@ class Run {
 
   RunResult execute() {
     const auto started = std::chrono::steady_clock::now();
-    // The snapshot begins before the plan is made: what is planned is what is read.
-    source_.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    plan_ = make_plan(plugins_, config_, options_.selection, source_, target_);
-    open_ledger();
     Exit exit = Exit::internal;
-    try {
-      exit = move_everything();
-    } catch (const Error& error) {
-      exit = fail(interrupted ? Exit::interrupted : error.exit(), error.what());
-    } catch (const SqlError& refused) {
-      exit = fail(interrupted ? Exit::interrupted : Exit::failed,
-                  std::string("the server refused a statement: ") + refused.what() +
-                      "\n  next:  nothing was committed");
+    {
+      const Watcher watcher(cancelled_, {&source_, &target_});
+      prepare();
+      exit = attempt();
     }
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    if (ledger_) ledger_->run_finished(report_, static_cast<int>(exit));
+    if (!options_.dry_run) ledger_->run_finished(report_, static_cast<int>(exit));
     return {std::move(report_), exit};
   }
 
  private:
-  /// A dry run leaves no trace: its ledger tables are made inside the transaction that is rolled
-  /// back.
-  void open_ledger() {
-    if (options_.dry_run) return;
-    ledger_.emplace(Session(config_.target, Session::Role::control, config_.load,
-                            "mighost control " + id_.to_text()));
-    ledger_->prepare();
-    ledger_->lock_target();
-    ledger_->run_started({id_, config_.scope, config_.digest, config_.source.shown,
-                          config_.target.shown, plugins_json(plugins_)});
+  /// Everything before there is a run to speak of; what goes wrong here is thrown.
+  void prepare() {
+    try {
+      // The lock comes first: a run at work holds locks on tables that the plan would wait for.
+      ledger_.emplace(Session(config_.target, Session::Role::control, config_.load,
+                              "mighost control " + id_.to_text()));
+      ledger_->lock_target();
+      // The snapshot begins before the plan is made: what is planned is what is read.
+      source_.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      plan_ = make_plan(plugins_, config_, options_.selection, source_, target_);
+      // A dry run leaves no trace: its ledger is made inside the transaction that is rolled back.
+      if (options_.dry_run) return;
+      ledger_->prepare();
+      ledger_->run_started({id_, config_.scope, config_.digest, config_.source.shown,
+                            config_.target.shown, plugins_json(plugins_)});
+    } catch (const std::exception&) {
+      check_interrupted();
+      throw;
+    }
+  }
+
+  Exit attempt() {
+    try {
+      return move_everything();
+    } catch (const Error& error) {
+      return fail(interrupted ? Exit::interrupted : error.exit(), error.what());
+    } catch (const SqlError& refused) {
+      const std::string what = refused.error().connection_lost ? "lost the connection: "
+                                                               : "the server refused a statement: ";
+      return fail(interrupted ? Exit::interrupted : Exit::failed,
+                  what + refused.what() + "\n  next:  nothing was committed");
+    }
   }
 
   Exit move_everything() {
-    std::atomic<bool> cancelled{false};
-    const Watcher watcher(cancelled, {&source_, &target_});
     target_.execute("BEGIN");
     in_transaction_ = true;
-    if (options_.dry_run) target_.execute(ledger_schema_sql);
-    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled, {}, {}, {}};
+    if (options_.dry_run) create_ledger(target_);
+    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_, {}, {}, {}};
     open_books(run);
     const std::string structure = structure_fingerprint(target_, target_oids(plan_));
     for (std::size_t position = 0; position < plan_.entities.size(); ++position) {
@@ -132,6 +144,8 @@ class Run {
     }
     record_steps();
     advance_sequences(run);
+    // Without its control connection the run has lost its lock on the target.
+    ledger_->control().query("SELECT 1");
     commit();
     report_.status = "done";
     report_.verified = true;
@@ -146,6 +160,17 @@ class Run {
     for (const Entity* parent : plan_.read_only_parents) {
       auto book = std::make_unique<KeyBook>(*parent, config_.identity_namespace);
       load_existing_keys(target_, *parent, *book);
+      if (!target_has_rows(target_, quote_relation(parent->target))) {
+        report_.findings.push_back({"parents",
+                                    parent->name,
+                                    "mighost",
+                                    "note",
+                                    parent->name + " is not part of this run, and " +
+                                        parent->target +
+                                        " has no rows: what refers to it cannot be resolved",
+                                    0,
+                                    {}});
+      }
       run.books.emplace(parent->name, std::move(book));
     }
   }
@@ -246,6 +271,7 @@ class Run {
   Plan plan_;
   std::optional<Ledger> ledger_;
   bool in_transaction_ = false;
+  std::atomic<bool> cancelled_{false};
   RunReport report_;
 };
 

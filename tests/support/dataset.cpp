@@ -1,6 +1,7 @@
 #include "support/dataset.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <map>
 #include <set>
@@ -140,11 +141,36 @@ void wait_for_sessions_to_end(const Migration& migration) {
   // Not by application_name: a session that was just opened has none yet.
   const std::string others =
       "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
-      "AND pid <> pg_backend_pid() AND application_name <> 'gatekeeper'";
+      "AND pid <> pg_backend_pid() AND application_name NOT LIKE 'holder %'";
   if (ask_until(migration.target_url(), others, "0\n") != "0\n") {
     throw std::runtime_error("a session does not end: " +
                              migration.target("SELECT datname, state, query FROM pg_stat_activity "
                                               "WHERE backend_type = 'client backend'"));
+  }
+}
+
+Holder::Holder(std::string url, const std::string& statement) : url_(std::move(url)) {
+  static std::atomic<int> count{0};
+  name_ = "holder " + std::to_string(++count);
+  Command command;
+  command.arguments = {
+      "psql",      "--no-psqlrc",          "--quiet", "--command", "BEGIN", "--command", statement,
+      "--command", "SELECT pg_sleep(600)", url_};
+  command.environment = {{"PGAPPNAME", name_}};
+  command.timeout = std::chrono::minutes(11);
+  session_ = std::make_unique<Process>(std::move(command));
+  const std::string holds = "SELECT count(*) FROM pg_stat_activity WHERE application_name = '" +
+                            name_ + "' AND query LIKE '%pg_sleep%'";
+  if (ask_until(url_, holds, "1\n") != "1\n") throw std::runtime_error("no lock: " + statement);
+}
+
+Holder::~Holder() {
+  try {
+    // The server's process would sleep on when only the client is killed.
+    psql(url_, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" +
+                   name_ + "'");
+  } catch (const std::exception&) {
+    return;  // a test has stopped the server
   }
 }
 
@@ -166,38 +192,9 @@ END $$;
 )sql");
 }
 
-Gate::~Gate() {
-  try {
-    open();
-  } catch (const std::exception&) {
-    return;  // a test may have stopped the server
-  }
-}
+void Gate::close() { keeper_ = std::make_unique<Holder>(url_, "SELECT pg_advisory_lock(4711)"); }
 
-void Gate::close() {
-  Command command;
-  command.arguments = {
-      "psql",      "--no-psqlrc",          "--quiet", "--command", "SELECT pg_advisory_lock(4711)",
-      "--command", "SELECT pg_sleep(600)", url_};
-  command.environment = {{"PGAPPNAME", "gatekeeper"}};
-  command.timeout = std::chrono::minutes(11);
-  keeper_ = std::make_unique<Process>(std::move(command));
-  const std::string held =
-      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND granted";
-  if (ask_until(url_, held, "1\n") != "1\n") throw std::runtime_error("the gate does not close");
-}
-
-void Gate::open() {
-  if (!keeper_) return;
-  // Its backend would sleep on when only the client is killed.
-  psql(url_,
-       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-       "WHERE application_name = 'gatekeeper' AND datname = current_database()");
-  keeper_->wait();
-  keeper_.reset();
-}
-
-bool Gate::wait_for_visitor() {
+bool Gate::wait_for_visitor() const {
   const std::string waiting =
       "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 "
       "AND NOT granted";

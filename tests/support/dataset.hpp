@@ -47,27 +47,39 @@ constexpr const char* timeless = "to_jsonb(t) - 'created_at' - 'updated_at'";
 std::string ask_until(const std::string& url, const std::string& sql, const std::string& wanted,
                       std::chrono::seconds timeout = std::chrono::seconds(30));
 // Waits until the server has noticed that its clients are gone: a backend that still works for
-// one of them holds locks and may yet commit. Throws std::runtime_error when one stays.
+// one of them holds locks and may yet commit. Holders may stay. Throws std::runtime_error when
+// another one does.
 void wait_for_sessions_to_end(const Migration& migration);
 
+// A session that has run a statement in a transaction and holds the locks it took until it goes.
+class Holder {
+ public:
+  Holder(std::string url, const std::string& statement);
+  ~Holder();
+  Holder(const Holder&) = delete;
+  Holder& operator=(const Holder&) = delete;
+
+ private:
+  std::string url_, name_;
+  std::unique_ptr<Process> session_;
+};
+
 // A place where the server waits for as long as a test wants, so that what happens "in the middle"
-// is no matter of luck. Whoever calls the function gate() in `database` waits while it is closed.
+// is no matter of luck: whoever calls the function public.gate() waits while it is closed. Not for
+// longer than the run's lock_timeout.
 class Gate {
  public:
-  // Creates gate(), and trigger_gate() for triggers, in the schema public.
+  // Creates gate(), and trigger_gate() for triggers.
   explicit Gate(std::string url);
-  ~Gate();
-  Gate(const Gate&) = delete;
-  Gate& operator=(const Gate&) = delete;
 
   void close();
-  void open();
+  void open() { keeper_.reset(); }
   // True once somebody waits at it.
-  bool wait_for_visitor();
+  bool wait_for_visitor() const;
 
  private:
   std::string url_;
-  std::unique_ptr<Process> keeper_;
+  std::unique_ptr<Holder> keeper_;
 };
 
 }  // namespace mighost::test

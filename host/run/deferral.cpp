@@ -24,18 +24,21 @@ SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, con.conname, con
          WHEN EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = i.indexrelid
                        AND a.attstattarget <> -1) THEN 'it has statistics targets'
          WHEN EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
-                       AND d.objid = i.indexrelid AND d.deptype = 'x') THEN 'it depends on an extension'
+                       AND d.objid = i.indexrelid AND d.deptype = 'x')
+           THEN 'it depends on an extension'
          WHEN EXISTS (SELECT FROM pg_depend d WHERE d.deptype = 'n' AND
                        ((d.refclassid = 'pg_constraint'::regclass AND d.refobjid = con.oid) OR
                         (d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indexrelid)) AND
-                       NOT EXISTS (SELECT FROM pg_constraint f WHERE d.classid = 'pg_constraint'::regclass
+                       NOT EXISTS (SELECT FROM pg_constraint f
+                         WHERE d.classid = 'pg_constraint'::regclass
                                     AND f.oid = d.objid AND f.contype = 'f'))
            THEN 'another object depends on it'
          WHEN EXISTS (SELECT FROM pg_constraint f JOIN pg_class child ON child.oid = f.conrelid
                        WHERE f.contype = 'f' AND f.conindid = i.indexrelid AND
                          (NOT f.convalidated OR f.conparentid <> 0 OR child.relkind <> 'r' OR
                           NOT pg_has_role(child.relowner, 'USAGE') OR
-                          EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = f.oid AND t.tgenabled <> 'O')))
+                          EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = f.oid
+                            AND t.tgenabled <> 'O')))
            THEN 'a foreign key to it cannot be restored exactly'
        END
   FROM pg_index i
@@ -61,13 +64,15 @@ SELECT f.conname, format('%I.%I', n.nspname, child.relname), pg_get_constraintde
          WHEN NOT f.convalidated THEN 'it is not validated'
          WHEN f.conparentid <> 0 OR child.relkind <> 'r' THEN 'it belongs to a partitioned table'
          WHEN f.confmatchtype <> 's' THEN 'it is not MATCH SIMPLE'
-         WHEN NOT pg_has_role(child.relowner, 'USAGE') THEN 'the role does not own ' || child.relname
+         WHEN NOT pg_has_role(child.relowner,
+           'USAGE') THEN 'the role does not own ' || child.relname
          WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = f.oid AND t.tgenabled <> 'O')
            THEN 'its triggers are not in their normal state'
        END
   FROM pg_constraint f
   JOIN pg_class child ON child.oid = f.conrelid JOIN pg_namespace n ON n.oid = child.relnamespace
-  JOIN pg_class parent ON parent.oid = f.confrelid JOIN pg_namespace pn ON pn.oid = parent.relnamespace
+  JOIN pg_class parent ON parent.oid = f.confrelid
+  JOIN pg_namespace pn ON pn.oid = parent.relnamespace
   JOIN pg_class idx ON idx.oid = f.conindid
  WHERE f.contype = 'f' AND (f.conrelid = $1::oid OR f.confrelid = $1::oid)
  ORDER BY f.conname)sql";

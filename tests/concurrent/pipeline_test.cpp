@@ -8,7 +8,8 @@ namespace mighost::test {
 namespace {
 
 constexpr const char* tables = R"sql(
-CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text, small int);
+CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
+  small int);
 CREATE TABLE parts (id int PRIMARY KEY, thing int, spare int);
 CREATE TABLE nodes (id int PRIMARY KEY, parent int);
 CREATE TABLE pairs (name text, token uuid, rank int NOT NULL, PRIMARY KEY (name, token));
@@ -16,9 +17,11 @@ CREATE TABLE kept (id int PRIMARY KEY, label text NOT NULL);
 )sql";
 
 constexpr const char* targets = R"sql(
-CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int NOT NULL UNIQUE, code text, amount numeric CHECK (amount <> 5),
+CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int NOT NULL UNIQUE, code text,
+  amount numeric CHECK (amount <> 5),
   shelf int, kind text, small int);
-CREATE TABLE parts (id uuid PRIMARY KEY, legacy_id int UNIQUE, thing_id uuid NOT NULL REFERENCES things,
+CREATE TABLE parts (id uuid PRIMARY KEY, legacy_id int UNIQUE,
+  thing_id uuid NOT NULL REFERENCES things,
   spare_id uuid REFERENCES things);
 CREATE TABLE nodes (id uuid PRIMARY KEY, legacy_id int UNIQUE, parent_id uuid REFERENCES nodes);
 CREATE TABLE pairs (id uuid PRIMARY KEY, name text NOT NULL, rank int NOT NULL);

@@ -12,9 +12,10 @@ class Identity : public testing::Test {
   void SetUp() override {
     migration_.source(R"sql(
 CREATE TABLE members (id int PRIMARY KEY, email text NOT NULL);
-INSERT INTO members VALUES (1, 'ada@example.org'), (2, 'bob@example.org'), (3, 'nobody@example.org');
+INSERT INTO members VALUES (1, 'ada@example.org'), (2, 'bob@example.org'), (3,
+  'nobody@example.org');
 CREATE TABLE badges (id int PRIMARY KEY, member int NOT NULL, serial int);
--- 11 is badge 10 again; 12 belongs to a member who has no account; 13 is badge 12 again, which does not go
+-- 11 is badge 10 again; 12 belongs to a member who has no account; 13 is 12 again
 INSERT INTO badges VALUES (10, 1, 500), (11, 1, NULL), (12, 3, 501), (13, 3, NULL), (14, 2, 502);
 CREATE TABLE loans (id int PRIMARY KEY, badge int NOT NULL);
 INSERT INTO loans SELECT 100 + n, n FROM generate_series(10, 15) AS n;
@@ -22,7 +23,8 @@ INSERT INTO loans SELECT 100 + n, n FROM generate_series(10, 15) AS n;
     migration_.target(R"sql(
 CREATE TABLE accounts (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text UNIQUE);
 INSERT INTO accounts (email) VALUES ('ada@example.org'), ('bob@example.org'), ('eve@example.org');
-CREATE TABLE badges (serial int PRIMARY KEY, legacy_id int UNIQUE, account_id uuid REFERENCES accounts);
+CREATE TABLE badges (serial int PRIMARY KEY, legacy_id int UNIQUE,
+  account_id uuid REFERENCES accounts);
 CREATE TABLE loans (id uuid PRIMARY KEY, legacy_id int UNIQUE, badge_serial int REFERENCES badges);
 )sql");
     for (const char* name : {"members", "badges", "loans"}) {

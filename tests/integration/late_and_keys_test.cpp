@@ -15,7 +15,8 @@ constexpr const char* name_space = "91689718-feb4-5c8d-b2c8-67e672518db1";
 
 constexpr const char* source_schema = R"sql(
 CREATE EXTENSION "uuid-ossp";
-CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text, small int);
+CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
+  small int);
 CREATE TABLE parts (id int PRIMARY KEY, thing int, spare int);
 CREATE TABLE nodes (id int PRIMARY KEY, parent int);
 CREATE TABLE pairs (name text, token uuid, rank int NOT NULL, PRIMARY KEY (name, token));
@@ -24,8 +25,8 @@ CREATE TABLE kept (id int PRIMARY KEY, label text NOT NULL);
 
 constexpr const char* target_schema = R"sql(
 CREATE EXTENSION "uuid-ossp";
-CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int UNIQUE, code varchar(10), amount numeric(8,2),
-  shelf int, kind text, small int);
+CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int UNIQUE, code varchar(10),
+  amount numeric(8,2), shelf int, kind text, small int);
 CREATE TABLE parts (id uuid PRIMARY KEY, legacy_id int UNIQUE, thing_id uuid REFERENCES things,
   spare_id uuid REFERENCES things);
 CREATE TABLE nodes (id uuid PRIMARY KEY, legacy_id int UNIQUE, parent_id uuid REFERENCES nodes);
@@ -59,7 +60,8 @@ TEST_P(Trees, ReachTheirParentsWhereverTheyStand) {
   migration_.configure("[load]\ndefer = \"" + std::string(GetParam()) + "\"\n");
   migration_.source(R"sql(
 INSERT INTO nodes SELECT n, CASE n % 6 WHEN 0 THEN NULL WHEN 1 THEN 6001 - n WHEN 2 THEN n / 2
-  WHEN 3 THEN least(n + 1000, 6000) WHEN 4 THEN n ELSE n + 100000 END FROM generate_series(1, 6000) AS n
+  WHEN 3 THEN least(n + 1000, 6000) WHEN 4 THEN n ELSE n + 100000 END
+  FROM generate_series(1, 6000) AS n
 )sql");
   run("probe.nodes");
   const json nodes = migration_.entity("probe.nodes");
@@ -122,7 +124,7 @@ CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON nodes DEFERRABLE INITIALLY DEFE
 TEST_F(Keys, OfTextAndUuidAreToldApart) {
   migration_.source(R"sql(
 INSERT INTO pairs SELECT name, token::uuid, row_number() OVER () FROM unnest(ARRAY[
-  'plain', '', ' ', 'a/b', 'a\/b', 'a\\/b', 'a\b', 'a\', '/', '\', '//', 'a/', '/a', 'tab	tab',
+  'plain', '', ' ', 'a/b', 'a\/b', 'a\\/b', 'a\b', 'a\', '/', '\', '//', 'a/', '/a', E'tab\ttab',
   E'line\nline', '"quoted" ''name''', 'Zoë 🦷', 'NULL', repeat('long/', 200)]) AS name,
   unnest(ARRAY['00000000-0000-0000-0000-000000000000', '91689718-feb4-5c8d-b2c8-67e672518db1'])
     AS token;
@@ -296,7 +298,9 @@ TEST_F(Keys, OfHugeRowsPassThrough) {
   EXPECT_EQ(things["codes"], json({{"length", 1}}));
   EXPECT_EQ(migration_.target("SELECT length(source_row->>'code') FROM mighost.quarantine"),
             std::to_string(50 * megabyte) + "\n");
+#ifndef __SANITIZE_ADDRESS__  // which keeps what was freed
   EXPECT_LT(outcome_.resident_bytes_max, 600 * megabyte);
+#endif
 }
 
 }  // namespace

@@ -8,7 +8,8 @@ namespace mighost::test {
 namespace {
 
 constexpr const char* source_schema = R"sql(
-CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text, small int);
+CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
+  small int);
 CREATE TABLE parts (id int PRIMARY KEY, thing int, spare int);
 CREATE TABLE nodes (id int PRIMARY KEY, parent int);
 CREATE TABLE pairs (name text, token uuid, rank int NOT NULL, PRIMARY KEY (name, token));
@@ -20,7 +21,8 @@ CREATE TYPE kind AS ENUM ('plain', 'fancy');
 CREATE TABLE shelves (id int PRIMARY KEY);
 INSERT INTO shelves SELECT generate_series(1, 9);
 CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int NOT NULL UNIQUE,
-  code varchar(10) CONSTRAINT one_code UNIQUE DEFERRABLE, amount numeric(8,2) CONSTRAINT no_debt CHECK (amount >= 0),
+  code varchar(10) CONSTRAINT one_code UNIQUE DEFERRABLE,
+    amount numeric(8,2) CONSTRAINT no_debt CHECK (amount >= 0),
   shelf int CONSTRAINT on_a_shelf REFERENCES shelves, kind kind NOT NULL, small smallint);
 CREATE INDEX things_by_shelf ON things (shelf) WITH (fillfactor = 70);
 CREATE INDEX things_by_kind ON things (kind, lower(code)) WHERE amount > 5;
@@ -36,7 +38,8 @@ CREATE TABLE kept (id serial PRIMARY KEY, label text NOT NULL);
 
 // 20,000 rows, of which these are bad; each kind twice, some side by side.
 constexpr const char* dirty_things = R"sql(
-INSERT INTO things SELECT n, 'c' || n, n % 1000 + 0.25, n % 9 + 1, CASE n % 2 WHEN 0 THEN 'plain' ELSE 'fancy' END, n % 300
+INSERT INTO things SELECT n, 'c' || n, n % 1000 + 0.25, n % 9 + 1,
+  CASE n % 2 WHEN 0 THEN 'plain' ELSE 'fancy' END, n % 300
   FROM generate_series(1, 20000) AS n;
 UPDATE things SET code = 'c5000' WHERE id IN (5001, 5002);
 UPDATE things SET amount = -1 WHERE id IN (7000, 7001);

@@ -54,11 +54,15 @@ void Ledger::lock_target() {
   const auto taken =
       control_.query(std::string("SELECT pg_try_advisory_lock(") + lock_keys + ")").value();
   if (taken == "t") return;
-  const auto others = control_.query(
-      "SELECT run_id, started_at FROM mighost.runs WHERE status = 'running' "
-      "ORDER BY started_at DESC LIMIT 1");
   std::string which = "another run";
-  if (!others.empty()) which = "run " + *others.at(0, 0) + ", started " + *others.at(0, 1) + ",";
+  if (control_.query("SELECT to_regclass('mighost.runs')").value()) {
+    const auto others = control_.query(
+        "SELECT run_id, started_at FROM mighost.runs WHERE status = 'running' "
+        "ORDER BY started_at DESC LIMIT 1");
+    if (!others.empty()) {
+      which = "run " + *others.at(0, 0) + ", started " + *others.at(0, 1) + ",";
+    }
+  }
   throw Error(Exit::preflight, which + " is at work on this target", control_.endpoint().shown,
               "wait for it to end, or stop it; two runs into one target exclude each other");
 }

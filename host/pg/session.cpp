@@ -51,6 +51,7 @@ ServerError from_pqxx(const std::string& sqlstate, const std::string& text) {
   error.sqlstate = sqlstate;
   const auto line_end = text.find('\n');
   error.message = text.substr(0, line_end);
+  if (line_end != std::string::npos) error.detail = text.substr(line_end + 1);
   if (const auto colon = error.message.find(":  "); colon != std::string::npos) {
     error.message.erase(0, colon + 3);
   }
@@ -92,10 +93,17 @@ std::string ServerError::safe_message() const {
   // are passed on. The files of its languages begin with pl (pl_exec.c, plpy_elog.c), those of its
   // planner with plan.
   const bool raised = source_file.rfind("pl", 0) == 0 && source_file.rfind("plan", 0) != 0;
+  // A statement that a function makes up can carry a value as a name; the context tells whose
+  // statement it was.
+  const std::string around = context + detail;
+  const bool inside = around.find("PL/") != std::string::npos ||
+                      around.find("SQL function") != std::string::npos ||
+                      around.find("SQL statement") != std::string::npos;
   const bool unknown = source_file.empty() && !sqlstate.empty();
   std::string text = message;
-  if (raised || sqlstate.rfind("P0", 0) == 0) text = "an exception raised by a trigger or function";
-  if (unknown && !raised) text = "refused";
+  if (raised || inside || sqlstate.rfind("P0", 0) == 0)
+    text = "an exception raised by a trigger or function";
+  if (unknown && !raised && !inside) text = "refused";
   // Class 22 messages quote the offending value; the others quote identifiers only.
   if (sqlstate.rfind("22", 0) == 0) {
     if (const auto quote = text.find('"'); quote != std::string::npos) text.resize(quote);

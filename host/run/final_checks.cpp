@@ -96,4 +96,19 @@ void advance_sequences(RunContext& run) {
   }
 }
 
+void check_sequence_rights(const Plan& plan, Session& target) {
+  for (const PlannedEntity& planned : plan.entities) {
+    const Rows refused = target.query(
+        "SELECT s FROM pg_attribute a, pg_get_serial_sequence($1, a.attname) AS s "
+        "WHERE a.attrelid = $2::oid AND a.attnum > 0 AND NOT a.attisdropped AND s IS NOT NULL "
+        "AND a.attname = $3 AND NOT has_sequence_privilege(s, 'UPDATE') LIMIT 1",
+        {planned.target.qualified(), std::to_string(planned.target.oid),
+         planned.entity->identity_column});
+    if (refused.empty()) continue;
+    throw Error(Exit::preflight, "the role may not set the sequence " + *refused.at(0, 0),
+                planned.entity->name + " into " + planned.entity->target,
+                "GRANT SELECT, UPDATE ON SEQUENCE " + *refused.at(0, 0) + " to the role");
+  }
+}
+
 }  // namespace mighost

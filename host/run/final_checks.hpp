@@ -16,4 +16,7 @@ std::vector<std::uint32_t> target_oids(const Plan& plan);
 /// right before COMMIT.
 void advance_sequences(RunContext& run);
 
+/// Throws Error{Exit::preflight} when the role may not do that.
+void check_sequence_rights(const Plan& plan, Session& target);
+
 }  // namespace mighost

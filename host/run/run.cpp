@@ -89,6 +89,7 @@ class Run {
       // The snapshot begins before the plan is made: what is planned is what is read.
       source_.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       plan_ = make_plan(plugins_, config_, options_.selection, source_, target_);
+      check_sequence_rights(plan_, target_);
       // A dry run leaves no trace: its ledger is made inside the transaction that is rolled back.
       if (options_.dry_run) return;
       ledger_->prepare();
@@ -115,6 +116,9 @@ class Run {
 
   Exit move_everything() {
     target_.execute("BEGIN");
+    // What is deferred to COMMIT could not be traced to its row there, and would block building
+    // indexes.
+    target_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     in_transaction_ = true;
     if (options_.dry_run) create_ledger(target_);
     RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_, {}, {}, {}};

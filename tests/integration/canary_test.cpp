@@ -228,6 +228,8 @@ CREATE FUNCTION shout_55000() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM public.shout(NEW.name, '55000'); RETURN NEW; END $$;
 CREATE FUNCTION shout_23514() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM public.shout(NEW.name, '23514'); RETURN NEW; END $$;
+CREATE FUNCTION names_no_table() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN EXECUTE format('DELETE FROM %I', NEW.name); RETURN NEW; END $$;
 )sql";
 
 class CanaryFailure : public Canary, public testing::WithParamInterface<Failure> {};
@@ -252,6 +254,15 @@ INSTANTIATE_TEST_SUITE_P(
         Failure{"TriggerOnUpdate",
                 "CREATE TRIGGER shout BEFORE UPDATE ON categories FOR EACH ROW "
                 "EXECUTE FUNCTION shout_23514()",
+                false, 3},
+        // The server's own words, but not its own statement.
+        Failure{"TriggerWithAStatementOfItsOwn",
+                "CREATE TRIGGER shout BEFORE INSERT ON courses FOR EACH ROW "
+                "EXECUTE FUNCTION names_no_table()",
+                false, 3},
+        Failure{"TriggerWithAStatementOfItsOwnOnUpdate",
+                "CREATE TRIGGER shout BEFORE UPDATE ON categories FOR EACH ROW "
+                "EXECUTE FUNCTION names_no_table()",
                 false, 3},
         Failure{"TriggerAtCommit",
                 "CREATE CONSTRAINT TRIGGER shout AFTER INSERT ON courses DEFERRABLE INITIALLY "

@@ -61,6 +61,21 @@ TEST_P(TwoRunsDeferred, ExcludeEachOther) {
 INSTANTIATE_TEST_SUITE_P(Deferred, TwoRunsDeferred, testing::Values("always", "never"),
                          [](const auto& mode) { return std::string(mode.param); });
 
+/// Also while the first one is still looking at the tables, and no ledger knows of it yet.
+TEST_F(TwoRuns, ExcludeEachOtherFromTheStart) {
+  auto holder = std::make_unique<Holder>(migration_.target_url(), "LOCK TABLE courses");
+  Process first(migration_.run_command());
+  const std::string waiting =
+      "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'mighost %' "
+      "AND wait_event_type = 'Lock'";
+  ASSERT_EQ(ask_until(migration_.target_url(), waiting, "1\n"), "1\n");
+  const Outcome second = migration_.run();
+  EXPECT_EQ(second.exit_code, 2) << second.error;
+  EXPECT_NE(second.error.find("is at work on this target"), std::string::npos) << second.error;
+  holder.reset();
+  EXPECT_EQ(first.wait().exit_code, 0);
+}
+
 /// A run that was killed does not keep the next one out.
 TEST_F(TwoRuns, ADeadRunExcludesNobody) {
   gate_->close();

@@ -23,7 +23,8 @@ json reference_json(const Reference& reference) {
   return {{"column", reference.column},
           {"entity", reference.entity},
           {"missing", policy_word(reference.policy)},
-          {"late", reference.late}};
+          {"late", reference.late},
+          {"if_loaded", reference.if_loaded}};
 }
 
 json filter_json(const Filter& filter) {

@@ -50,7 +50,9 @@ std::vector<Cells> reference_rows(const Plugin& plugin) {
     for (const Reference& reference : entity.references) {
       rows.push_back({clean(entity.name + "." + reference.column), "-> " + clean(reference.entity),
                       "missing: " + std::string(policy_word(reference.policy)),
-                      reference.late ? "late" : ""});
+                      reference.late        ? "late"
+                      : reference.if_loaded ? "if loaded"
+                                            : ""});
     }
   }
   return rows;

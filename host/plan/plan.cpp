@@ -4,6 +4,7 @@
 #include <set>
 #include <type_traits>
 
+#include "plan/absent_parents.hpp"
 #include "plan/connection.hpp"
 #include "plan/graph.hpp"
 #include "plan/probe_sql.hpp"
@@ -39,6 +40,7 @@ class Examination {
     check_validator_names();
     note_shared_targets();
     list_unmapped_tables();
+    list_absences(selection);
     return std::move(plan_);
   }
 
@@ -144,7 +146,7 @@ class Examination {
   void match_references(PlannedEntity& planned) {
     for (const auto& reference : planned.entity->references) {
       const Entity* parent = find_entity(plugins_, reference.entity);
-      if (parent == nullptr) continue;  // order_entities has refused it
+      if (parent == nullptr) continue;  // if_loaded, or order_entities has refused it
       const auto& parent_table = table(target_, targets_, parent->target);
       const CatalogTable* live = parent_table ? &*parent_table : nullptr;
       match_reference(reference, planned, *parent, live, faults_);
@@ -204,6 +206,25 @@ class Examination {
     for (const auto& name : source_tables_) {
       if (read_from_source_.count(name) == 0) plan_.unmapped_source_tables.push_back(name);
     }
+  }
+
+  /// Only what this run was asked for: who selects one family knows that the others do not run.
+  void list_absences(const Selection& selection) {
+    const auto asked_for = [&](const Entity& entity) {
+      const auto& families = selection.families;
+      const bool wanted = selection.all() || std::find(families.begin(), families.end(),
+                                                       entity.family) != families.end();
+      return wanted && entity_config(config_, entity.name).enabled.value_or(!entity.optional);
+    };
+    for (const auto& [name, why] : left_out_entities(plugins_)) {
+      if (!asked_for(*find_entity(plugins_, name))) continue;
+      plan_.absences.push_back({name, name + " is left out: " + why});
+    }
+    for (const auto& [column, why] : unanswered_references(plugins_)) {
+      if (selected_.count(column.substr(0, column.rfind('.'))) == 0) continue;
+      plan_.absences.push_back({column, column + " stays NULL where it would refer there: " + why});
+    }
+    for (const Absence& absence : plan_.absences) plan_.remarks.push_back(absence.sentence);
   }
 
   const std::vector<const Plugin*>& plugins_;

@@ -39,6 +39,12 @@ struct PlannedEntity {
   std::vector<std::string> remarks;  // triggers, casts, columns nobody fills though nullable, ...
 };
 
+/// An entity that does not run, or a column that stays NULL, because a plugin is not loaded.
+struct Absence {
+  std::string name;  // family.entity or family.entity.column
+  std::string sentence;
+};
+
 /// Entities in the order they run. A phase is one level of the graph.
 struct Plan {
   std::vector<PlannedEntity> entities;
@@ -48,6 +54,7 @@ struct Plan {
   std::map<std::string, std::shared_ptr<PluginSettings>> settings;  // by family
   std::vector<std::string> unmapped_source_tables;  // that no entity of this plan reads
   std::vector<std::string> remarks;                 // about no entity in particular
+  std::vector<Absence> absences;
 };
 
 /// Order from the declared references; throws Error{Exit::usage} with the cycle as a path, or with

@@ -42,7 +42,8 @@ Json rules_json(const Entity& entity) {
     references.push_back({{"column", item.column},
                           {"entity", item.entity},
                           {"missing", policy_name(item.policy)},
-                          {"late", item.late}});
+                          {"late", item.late},
+                          {"if_loaded", item.if_loaded}});
   }
   for (const auto& item : entity.filters) {
     filters.push_back(

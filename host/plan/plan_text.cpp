@@ -102,7 +102,8 @@ void print_rules(Page& page, const Entity& entity) {
   for (const auto& reference : entity.references) {
     lines.push_back(reference.column + " -> " + reference.entity +
                     ", missing: " + std::string(policy_name(reference.policy)) +
-                    (reference.late ? ", set in a second pass" : ""));
+                    (reference.late ? ", set in a second pass" : "") +
+                    (reference.if_loaded ? ", if its plugin is loaded" : ""));
   }
   page.entries("references", lines);
   lines.clear();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plan/absent_parents.hpp"
 #include "plan/graph.hpp"
 #include "report/nearest.hpp"
 
@@ -16,8 +17,10 @@ bool is_on(const Entity& entity, const EntityConfig& config) {
   return config.enabled.value_or(!entity.optional);
 }
 
+using LeftOut = std::map<std::string, std::string>;
+
 void check_names(const std::vector<const Plugin*>& plugins, const RunConfig& config,
-                 const Selection& selection, Faults& faults) {
+                 const Selection& selection, const LeftOut& left_out, Faults& faults) {
   std::vector<std::string> families;
   families.reserve(plugins.size());
   for (const Plugin* plugin : plugins) families.push_back(plugin->family);
@@ -31,6 +34,10 @@ void check_names(const std::vector<const Plugin*>& plugins, const RunConfig& con
     if (entity == nullptr) {
       faults.push_back(
           {name, "no loaded plugin has this entity", missing_entity_remedy(plugins, name)});
+      continue;
+    }
+    if (const auto out = left_out.find(name); out != left_out.end()) {
+      faults.push_back({name, out->second, "load that plugin too, or do not ask for it"});
       continue;
     }
     const EntityConfig settings = entity_config(config, name);
@@ -55,14 +62,16 @@ EntityConfig entity_config(const RunConfig& config, const std::string& entity) {
 std::set<std::string> selected_entities(const std::vector<const Plugin*>& plugins,
                                         const RunConfig& config, const Selection& selection) {
   Faults faults;
-  check_names(plugins, config, selection, faults);
+  const LeftOut left_out = left_out_entities(plugins);
+  check_names(plugins, config, selection, left_out, faults);
   throw_if_any(faults, Exit::usage, "the selection cannot be met", "command line",
                "`mighost list` shows families and entities");
   std::set<std::string> selected;
   for (const Entity* entity : all_entities(plugins)) {
     const bool wanted = selection.all() || contains(selection.only, entity->name) ||
                         contains(selection.families, entity->family);
-    if (wanted && is_on(*entity, entity_config(config, entity->name))) {
+    if (wanted && left_out.count(entity->name) == 0 &&
+        is_on(*entity, entity_config(config, entity->name))) {
       selected.insert(entity->name);
     }
   }

@@ -23,6 +23,7 @@ struct Reference {
   std::string column;  // target column
   mig_policy policy = MIG_MISSING_REJECT;
   bool late = false;
+  bool if_loaded = false;  // the parent's plugin may be absent
 };
 
 struct Code {

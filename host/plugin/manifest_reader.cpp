@@ -42,12 +42,16 @@ Reference read_reference(const AbiReader& reader, const mig_reference& abi) {
   reference.column = reader.required_text(abi.column, "reference column");
   reference.policy = abi.policy;
   reference.late = abi.late != 0;
+  reference.if_loaded = abi.if_loaded != 0;
   if (abi.policy < MIG_MISSING_REJECT || abi.policy > MIG_MISSING_PARK) {
     reader.fault("the reference " + reference.column + " has the unknown policy " +
                      std::to_string(abi.policy),
                  "use MIG_MISSING_REJECT, MIG_MISSING_NULL or MIG_MISSING_PARK");
   }
   if (abi.late > 1) reader.fault("the reference " + reference.column + ": `late` is not 0 or 1");
+  if (abi.if_loaded > 1) {
+    reader.fault("the reference " + reference.column + ": `if_loaded` is not 0 or 1");
+  }
   reader.reserved_zero(abi.reserved);
   return reference;
 }

@@ -14,7 +14,7 @@ namespace mighost {
 struct EntityContext {
   const PlannedEntity* planned = nullptr;
   KeyBook* own = nullptr;  // changed by the transform stage only, while the pipeline runs
-  std::vector<const KeyBook*> parents;                              // by reference
+  std::vector<const KeyBook*> parents;  // by reference; null: its plugin is not loaded
   std::map<std::string, std::shared_ptr<PluginSettings>> settings;  // by family
   RecordEncoder records;
   std::string plugin;  // "core 0.9.0"

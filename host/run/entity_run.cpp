@@ -68,8 +68,10 @@ class EntityRun {
       context_.rerun = true;
       load_existing_keys(run_.target, entity_, *context_.own);
     }
-    for (const Reference& reference : entity_.references)
-      context_.parents.push_back(run_.books.at(reference.entity).get());
+    for (const Reference& reference : entity_.references) {
+      const auto book = run_.books.find(reference.entity);
+      context_.parents.push_back(book == run_.books.end() ? nullptr : book->second.get());
+    }
 
     const bool defer = !natural_ && should_defer();
     deferral_ = plan_deferral(run_.target, planned_, defer, !context_.rerun);
@@ -164,9 +166,10 @@ class EntityRun {
       comparison_ = create_comparison_table(run_.target, planned_, position_, columns);
       statements.existing = copy_in_statement(comparison_, columns);
     }
-    for (const Reference& reference : entity_.references) {
+    for (std::size_t index = 0; index < entity_.references.size(); ++index) {
+      const Reference& reference = entity_.references[index];
       statements.late.emplace_back();
-      if (!reference.late) continue;
+      if (!reference.late || context_.parents[index] == nullptr) continue;
       const LatePatch& patch = open_late_reference(run_, planned_, reference, position_);
       statements.late.back() =
           copy_in_statement(patch.table, {"child", "parent", "child_key", "parent_key"});

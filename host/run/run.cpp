@@ -157,6 +157,10 @@ class Run {
   }
 
   void open_books(RunContext& run) {
+    for (const Absence& absence : plan_.absences) {
+      report_.findings.push_back(
+          {"plugins", absence.name, "mighost", "note", absence.sentence, 0, {}});
+    }
     for (const PlannedEntity& planned : plan_.entities) {
       run.books.emplace(planned.entity->name,
                         std::make_unique<KeyBook>(*planned.entity, config_.identity_namespace));

@@ -69,8 +69,9 @@ mig_resolution TransformStage::resolve(std::uint32_t row, std::uint32_t index, c
   }
   const Reference& reference = entity_.references[index];
   LegacyKey& parent_key = resolved_key_;
-  if (!read_key(key, n_key, parent_key)) return missing(row, reference, std::nullopt, {});
   const KeyBook* parent = context_.parents[index];
+  if (parent == nullptr) return MIG_NO_PARENT;  // policy null; the report says so once
+  if (!read_key(key, n_key, parent_key)) return missing(row, reference, std::nullopt, {});
   if (reference.late) {
     // The parent may come later in this stream or in this run: written as NULL, set in a second
     // pass.

@@ -2,9 +2,6 @@
 // patient only; doctor and office are the patient's (domain 1.4).
 #pragma once
 
-#include <stdexcept>
-#include <vector>
-
 #include "rules.hpp"
 
 namespace core {
@@ -110,14 +107,14 @@ struct orders {
        "and shipped_at is not null and approved_at is null",
        "an order that was shipped had been approved"}};
 
-  explicit orders(const mig::settings& settings) {
-    for (const auto& [code, word] : settings.map("order_status")) enable_status(code, word);
-  }
+  explicit orders(const mig::settings& settings)
+      : statuses_(order_statuses, order_status_words, settings, "order_status",
+                  open_order_statuses) {}
 
   void transform(const legacy_instruction& row, mig::output<orders>& out) {
     const auto course_type = word_for(course_types, row.course_id);
     if (!course_type) return out.reject<"unknown_enum">("course_id", digits{row.course_id});
-    const auto status = status_word(row.status);
+    const auto status = statuses_(row.status);
     if (!status) return out.reject<"unknown_enum">("status", digits{row.status});
     // The first parent that fails decides what becomes of the order.
     const auto patient = out.resolve<"core.patients">(row.patient_id);
@@ -140,37 +137,6 @@ struct orders {
   }
 
  private:
-  struct enabled_status {
-    std::int64_t code;
-    std::string_view word;  // in order_status_words
-  };
-
-  /// One entry of the setting: 3 = "in_production". What it cannot mean ends the run at once,
-  /// because orders in the wrong status are worse than none.
-  void enable_status(const std::string& code, const std::string& word) {
-    const auto inferred =
-        std::find_if(std::begin(inferred_order_statuses), std::end(inferred_order_statuses),
-                     [&](std::int64_t each) { return digits{each} == std::string_view{code}; });
-    if (inferred == std::end(inferred_order_statuses)) {
-      throw std::invalid_argument("setting 'order_status': " + code +
-                                  " is not a status whose meaning is open; these are 3 and 5");
-    }
-    const auto known =
-        std::find(std::begin(order_status_words), std::end(order_status_words), word);
-    if (known == std::end(order_status_words)) {
-      throw std::invalid_argument("setting 'order_status': '" + word +
-                                  "' is not a value of the type order_status");
-    }
-    enabled_.push_back({*inferred, *known});
-  }
-
-  std::optional<std::string_view> status_word(std::int64_t code) const {
-    for (const enabled_status& each : enabled_) {
-      if (each.code == code) return each.word;
-    }
-    return word_for(order_statuses, code);
-  }
-
   static void copy_facts(const legacy_instruction& row, order& to) {
     to.notes = row.notes;
     to.complaint = row.complaint;
@@ -211,7 +177,7 @@ struct orders {
     return out.keep(metadata_);
   }
 
-  std::vector<enabled_status> enabled_;
+  mig::code_map statuses_;
   mig::json_object metadata_;
   mig::json_object legacy_;
   mig::json_array derived_;

@@ -1,18 +1,21 @@
-# mighost_add_plugin(<name> SOURCES <file>... [TESTS <file>...] [VERSION <version>])
+# mighost_add_plugin(<name> SOURCES <file>... [TESTS <file>...] [INCLUDES <directory>...]
+#                    [VERSION <version>])
 #
 # Builds <name>.mig.so, a shared library that exports mighost_plugin_v1 and nothing else, in
 # MIGHOST_PLUGIN_OUTPUT_DIRECTORY (default: plugins/ in the build directory). VERSION is what the
 # manifest says; the source sees it as MIGHOST_PLUGIN_VERSION.
+# INCLUDES are directories of headers that several plugins of one team share.
 #
 # Each file of TESTS is a GoogleTest program that includes the plugin's .cpp (its types are its own)
 # and <mighost/testing.hpp>. With BUILD_TESTING it becomes the test <name>.unit; of several files,
 # <name>.unit.<file>.
 function(mighost_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "VERSION" "SOURCES;TESTS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "VERSION" "SOURCES;TESTS;INCLUDES")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES OR NOT arg_SOURCES)
     message(FATAL_ERROR "mighost_add_plugin(${name}): wrong arguments "
       "${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}\n"
-      "usage: mighost_add_plugin(<name> SOURCES <file>... [TESTS <file>...] [VERSION <version>])")
+      "usage: mighost_add_plugin(<name> SOURCES <file>... [TESTS <file>...] [INCLUDES <directory>...] "
+      "[VERSION <version>])")
   endif()
   set(definitions)
   if(arg_VERSION)
@@ -25,6 +28,7 @@ function(mighost_add_plugin name)
 
   add_library(${name} MODULE ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE mighost::sdk)
+  target_include_directories(${name} PRIVATE ${arg_INCLUDES})
   target_compile_definitions(${name} PRIVATE ${definitions})
   set_target_properties(${name} PROPERTIES
     PREFIX "" SUFFIX ".mig.so"
@@ -54,6 +58,7 @@ function(mighost_add_plugin name)
     endif()
     add_executable(${test} ${source})
     target_link_libraries(${test} PRIVATE mighost::sdk GTest::gtest GTest::gtest_main)
+    target_include_directories(${test} PRIVATE ${arg_INCLUDES})
     target_compile_definitions(${test} PRIVATE ${definitions})
     set_target_properties(${test} PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}" CXX_EXTENSIONS OFF)

@@ -61,7 +61,8 @@ SIZE(mig_reference, 40);
 AT(mig_reference, struct_size, 0);
 AT(mig_reference, policy, 4);
 AT(mig_reference, late, 5);
-AT(mig_reference, reserved, 6);
+AT(mig_reference, if_loaded, 6);
+AT(mig_reference, reserved, 7);
 AT(mig_reference, entity, 8);
 AT(mig_reference, column, 24);
 

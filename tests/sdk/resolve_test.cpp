@@ -163,4 +163,60 @@ TEST(Resolve, KeyOfAnotherTypeThanTheColumnFailsTheRun) {
   EXPECT_EQ(got.status, MIG_FAILED);
 }
 
+struct Action {
+  std::int64_t id;
+  bool of_user;
+  std::optional<std::int64_t> item_id, owner_id;
+};
+
+struct Done {
+  mig::uuid item_id;
+  std::optional<mig::uuid> owner_id;
+};
+
+/// Two columns that may hold the keys of two entities each.
+struct Actions {
+  static constexpr std::string_view name = "actions";
+  static constexpr auto source = mig::from<Action>(
+      "s.t", mig::key("id", &Action::id), mig::col("of_user", &Action::of_user),
+      mig::col("item_id", &Action::item_id), mig::col("owner_id", &Action::owner_id));
+  static constexpr auto target = mig::into<Done>(
+      "s.u", mig::identity("id"),
+      mig::polymorphic("item_id", &Done::item_id, mig::missing::reject, "core.users",
+                       "core.orders"),
+      mig::if_loaded(mig::polymorphic("owner_id", &Done::owner_id, mig::missing::null, "core.users",
+                                      "clinical.plans")));
+
+  void transform(const Action& row, mig::output<Actions>& out) {
+    const auto item = row.of_user ? out.resolve<"item_id", "core.users">(row.item_id)
+                                  : out.resolve<"core.orders">(row.item_id);
+    if (!item) return;
+    out.row(Done{*item, row.of_user ? out.resolve<"owner_id", "core.users">(row.owner_id)
+                                    : out.resolve<"clinical.plans">(row.owner_id)});
+  }
+};
+
+TEST(Resolve, APolymorphicColumnHoldsKeysOfSeveralEntities) {
+  bench actions{plugin_of<TestFamily, Actions>()};
+  actions.knows("core.users", 5).knows("core.orders", 5).knows("clinical.plans", 6);
+  const auto got = actions.run<Actions>({{1, true, 5, 5}, {2, false, 5, 6}, {3, false, 6, {}}});
+  EXPECT_EQ(got.row(0).uuid("item_id"), key_of("core.users", 5));
+  EXPECT_EQ(got.row(0).uuid("owner_id"), key_of("core.users", 5));
+  EXPECT_EQ(got.row(1).uuid("item_id"), key_of("core.orders", 5));
+  EXPECT_EQ(got.row(1).uuid("owner_id"), key_of("clinical.plans", 6));
+  EXPECT_TRUE(got.rejected(2, "missing_parent"));
+  EXPECT_EQ(got.column(2, "missing_parent"), "item_id");
+  EXPECT_TRUE(got.clean());
+}
+
+TEST(Resolve, ThePolymorphicColumnStandsInTheManifestOnceForEachEntity) {
+  const mig_entity& entity = *plugin_of<TestFamily, Actions>()->entities[0];
+  ASSERT_EQ(entity.n_references, 4u);
+  EXPECT_EQ(view(entity.references[1]->column), "item_id");
+  EXPECT_EQ(view(entity.references[1]->entity), "core.orders");
+  EXPECT_EQ(entity.references[1]->if_loaded, 0);
+  EXPECT_EQ(view(entity.references[2]->column), "owner_id");
+  EXPECT_EQ(entity.references[3]->if_loaded, 1);
+}
+
 }  // namespace

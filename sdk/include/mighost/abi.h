@@ -168,9 +168,13 @@ typedef struct mig_reference {
   mig_policy policy;
   uint8_t late; /* 1: may point forward or to the entity itself, with policy null; set in a second
                    pass */
-  uint16_t reserved;
+  uint8_t if_loaded; /* 1: when no loaded plugin has `entity`: with policy null the reference
+                        resolves to nothing, with another policy the referring entity is left out;
+                        both are said aloud. 0: the run is refused then. */
+  uint8_t reserved;
   mig_str entity; /* "family.entity" */
-  mig_str column; /* the target column that takes the new key */
+  mig_str column; /* the target column that takes the new key; several references may share one,
+                     which then holds a key of one of their entities */
 } mig_reference;
 
 /* Rows for which `predicate` is not true are not migrated; they are counted under `code`. */

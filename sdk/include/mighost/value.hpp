@@ -5,6 +5,7 @@
 #pragma once
 
 #include "mighost/value/decimal.hpp"
+#include "mighost/value/digits.hpp"
 #include "mighost/value/json.hpp"
 #include "mighost/value/text.hpp"
 #include "mighost/value/time.hpp"

@@ -2,6 +2,7 @@
 // plugin.
 #pragma once
 
+#include <mighost/plugin/code_map.hpp>
 #include <mighost/plugin/output.hpp>
 #include <mighost/plugin/settings.hpp>
 

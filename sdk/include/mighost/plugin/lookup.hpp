@@ -64,23 +64,37 @@ struct found_reference {
   bool optional = false;  // resolve gives an std::optional: NULL is a legal answer
 };
 
-/// Looks for the column first, then for the entity.
-template <class Entity>
-constexpr found_reference find_reference(std::string_view name) {
-  found_reference by_column;
-  found_reference by_entity;
+/// Calls visit(column, parent, index of the reference, position of the column) for each reference.
+/// A polymorphic column is a reference for each of its parents.
+template <class Entity, class Visit>
+constexpr void each_reference(Visit visit) {
   std::uint32_t index = 0;
   std::size_t position = 0;
-  const auto visit = [&](const auto& column) {
-    if (column.is(role::reference)) {
-      const bool optional = column.late || column.policy == missing::null;
-      if (column.name == name) by_column = {by_column.matches + 1, index, position, optional};
-      if (column.parent == name) by_entity = {by_entity.matches + 1, index, position, optional};
-      ++index;
+  const auto each_parent = [&](const auto& column) {
+    for (std::size_t i = 0; i < column.n_parents; ++i) {
+      visit(column, column.parents[i], index++, position);
     }
     ++position;
   };
-  std::apply([&](const auto&... column) { (visit(column), ...); }, Entity::target.columns);
+  std::apply([&](const auto&... column) { (each_parent(column), ...); }, Entity::target.columns);
+}
+
+/// Looks for the column first, then for the entity; with `parent`, for this pair alone.
+template <class Entity>
+constexpr found_reference find_reference(std::string_view name, std::string_view parent = {}) {
+  found_reference by_column;
+  found_reference by_entity;
+  each_reference<Entity>(
+      [&](const auto& column, std::string_view entity, std::uint32_t index, std::size_t position) {
+        const bool optional = column.late || column.policy == missing::null;
+        const bool right_parent = parent.empty() || entity == parent;
+        if (column.name == name && right_parent) {
+          by_column = {by_column.matches + 1, index, position, optional};
+        }
+        if (entity == name && parent.empty()) {
+          by_entity = {by_entity.matches + 1, index, position, optional};
+        }
+      });
   return by_column.matches != 0 ? by_column : by_entity;
 }
 

@@ -72,12 +72,13 @@ constexpr mig_column raw(const column<Row, T>& from) {
 }
 
 template <class Row, class T>
-constexpr mig_reference raw_reference(const column<Row, T>& from) {
+constexpr mig_reference raw_reference(const column<Row, T>& from, std::string_view parent) {
   mig_reference to{};
   to.struct_size = sizeof to;
   to.policy = static_cast<mig_policy>(from.policy);
   to.late = from.late ? 1 : 0;
-  to.entity = str(from.parent);
+  to.if_loaded = from.if_loaded ? 1 : 0;
+  to.entity = str(parent);
   to.column = str(from.name);
   return to;
 }
@@ -173,13 +174,17 @@ constexpr auto raw_columns() {
 
 template <const auto& Table>
 constexpr auto raw_references() {
-  std::array<mig_reference, count_role(Table, role::reference)> to{};
-  std::size_t i = 0;
-  std::apply(
-      [&](const auto&... column) {
-        ((column.is(role::reference) ? void(to[i++] = raw_reference(column)) : void()), ...);
-      },
-      Table.columns);
+  constexpr std::size_t n =
+      std::apply([](const auto&... column) { return (std::size_t{0} + ... + column.n_parents); },
+                 Table.columns);
+  std::array<mig_reference, n> to{};
+  std::size_t at = 0;
+  const auto add = [&](const auto& column) {
+    for (std::size_t i = 0; i < column.n_parents; ++i) {
+      to[at++] = raw_reference(column, column.parents[i]);
+    }
+  };
+  std::apply([&](const auto&... column) { (add(column), ...); }, Table.columns);
   return to;
 }
 

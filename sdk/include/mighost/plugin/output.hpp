@@ -131,29 +131,15 @@ class output : public detail::reporter<Entity, mig_host> {
   template <literal Name, class... Part>
   [[nodiscard]] auto resolve(const Part&... key) {
     constexpr detail::found_reference found = detail::find_reference<Entity>(Name.view());
-    static_assert(found.matches != 0,
-                  "resolve<> names a parent that is not declared: add mig::reference to `target`");
-    static_assert(found.matches < 2,
-                  "several columns refer to this entity: give resolve<> the name of the column");
-    static_assert(sizeof...(Part) > 0, "resolve<> needs the legacy key of the parent");
-    static_assert((detail::key_part<Part> && ...),
-                  "a legacy key is made of int64, string_view, uuid, or std::optional of these");
-    if constexpr (found.matches == 1 && sizeof...(Part) > 0 && (detail::key_part<Part> && ...)) {
-      using Key = detail::reference_key<Entity, found.column>;
-      const mig_cell parts[] = {detail::key_cell(key)...};
-      mig_cell answer{};
-      const mig_resolution resolution = this->host_.resolve(
-          this->host_.host, this->row_, found.index, parts, sizeof...(Part), &answer);
-      Key value{};
-      if (resolution == MIG_RESOLVED && !detail::decode(answer, value)) {
-        throw std::logic_error("the parent's new key has another type than the column");
-      }
-      if constexpr (found.optional) {
-        return resolution == MIG_RESOLVED ? std::optional<Key>{value} : std::nullopt;
-      } else {
-        return resolution == MIG_RESOLVED ? resolved<Key>{value} : resolved<Key>{};
-      }
-    }
+    return resolve_as<found.matches, found.index, found.column, found.optional>(key...);
+  }
+
+  /// The same for a column that may hold keys of several entities, see mig::polymorphic.
+  template <literal Column, literal Parent, class... Part>
+  [[nodiscard]] auto resolve(const Part&... key) {
+    constexpr detail::found_reference found =
+        detail::find_reference<Entity>(Column.view(), Parent.view());
+    return resolve_as<found.matches, found.index, found.column, found.optional>(key...);
   }
 
   /// This row is the same thing as the row with legacy key `survivor` of this entity, earlier in
@@ -202,6 +188,35 @@ class output : public detail::reporter<Entity, mig_host> {
   }
 
  private:
+  template <std::size_t Matches, std::uint32_t Index, std::size_t Column, bool Optional,
+            class... Part>
+  auto resolve_as(const Part&... key) {
+    static_assert(Matches != 0,
+                  "resolve<> names a parent that is not declared: add mig::reference to `target`");
+    static_assert(Matches < 2,
+                  "several references match: give resolve<> the name of the column, and for a "
+                  "polymorphic one the entity too");
+    static_assert(sizeof...(Part) > 0, "resolve<> needs the legacy key of the parent");
+    static_assert((detail::key_part<Part> && ...),
+                  "a legacy key is made of int64, string_view, uuid, or std::optional of these");
+    if constexpr (Matches == 1 && sizeof...(Part) > 0 && (detail::key_part<Part> && ...)) {
+      using Key = detail::reference_key<Entity, Column>;
+      const mig_cell parts[] = {detail::key_cell(key)...};
+      mig_cell answer{};
+      const mig_resolution resolution =
+          this->host_.resolve(this->host_.host, this->row_, Index, parts, sizeof...(Part), &answer);
+      Key value{};
+      if (resolution == MIG_RESOLVED && !detail::decode(answer, value)) {
+        throw std::logic_error("the parent's new key has another type than the column");
+      }
+      if constexpr (Optional) {
+        return resolution == MIG_RESOLVED ? std::optional<Key>{value} : std::nullopt;
+      } else {
+        return resolution == MIG_RESOLVED ? resolved<Key>{value} : resolved<Key>{};
+      }
+    }
+  }
+
   template <class T>
   static constexpr std::uint64_t storage(const T& value) noexcept {
     return codec<T>::storage(value);

@@ -11,6 +11,9 @@ namespace mig {
 /// What a column is besides a column; several may hold.
 enum class role : std::uint8_t { key = 1, legacy = 2, natural = 4, assigned = 8, reference = 16 };
 
+/// To how many entities one polymorphic reference may point.
+inline constexpr std::size_t max_parents = 8;
+
 /// One column and the member that holds it. Made by the functions below.
 template <class Row, class T>
 struct column {
@@ -23,9 +26,11 @@ struct column {
   std::string_view name;  // as in the catalog, unquoted
   T Row::*member;
   std::uint8_t roles = 0;
-  std::string_view parent{};  // reference: "family.entity"
+  std::array<std::string_view, max_parents> parents{};  // reference: "family.entity"
+  std::size_t n_parents = 0;
   mig::missing policy = mig::missing::reject;
   bool late = false;
+  bool if_loaded = false;
 
   constexpr bool is(role wanted) const { return (roles & static_cast<std::uint8_t>(wanted)) != 0; }
   constexpr column with(role added) const {
@@ -59,9 +64,34 @@ template <class Row, class T>
 constexpr column<Row, T> reference(std::string_view name, T Row::*member, std::string_view entity,
                                    missing policy) {
   column<Row, T> made = col(name, member).with(role::reference);
-  made.parent = entity;
+  made.parents[0] = entity;
+  made.n_parents = 1;
   made.policy = policy;
   return made;
+}
+
+/// Target: holds the new key of a row of one of several entities. Which one, the row tells:
+/// out.resolve<"family.entity">, or out.resolve<"column", "family.entity"> where several columns
+/// may hold a key of that entity.
+template <class Row, class T, class... Entity>
+constexpr column<Row, T> polymorphic(std::string_view name, T Row::*member, missing policy,
+                                     Entity... entities) {
+  static_assert(sizeof...(Entity) >= 2, "a reference to one entity is mig::reference");
+  static_assert(sizeof...(Entity) <= max_parents, "too many entities, see mig::max_parents");
+  column<Row, T> made = col(name, member).with(role::reference);
+  made.parents = {std::string_view{entities}...};
+  made.n_parents = sizeof...(Entity);
+  made.policy = policy;
+  return made;
+}
+
+/// The same reference when the entity's plugin is loaded. When it is not, a reference with
+/// missing::null resolves to nothing, and with another policy this whole entity is left out; the
+/// plan and the report say so. Without it, a parent that nobody provides refuses the run.
+template <class Row, class T>
+constexpr column<Row, T> if_loaded(column<Row, T> reference) {
+  reference.if_loaded = true;
+  return reference;
 }
 
 /// Like reference, but it may point to a row that comes later, of this entity or another. The host

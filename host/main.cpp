@@ -81,8 +81,8 @@ Error internal(const std::string& kind) {
 Error from_server(const mighost::SqlError& failure) {
   return {Exit::preflight, "the server refused a statement: " + failure.error().safe_message(), "",
           failure.error().connection_lost
-              ? "check the server and the network, then start again"
-              : "mighost check looks for missing privileges and settings"};
+              ? "nothing was touched; check the server and the network, then start again"
+              : "nothing was touched; mighost check looks for missing privileges and settings"};
 }
 
 int fail(const Error& error) {

@@ -28,7 +28,7 @@ struct EntityReport {
   std::string family;
   Counts counts;
   CountByCode codes;        // filtered, quarantined and parked rows by reason
-  CountByCode notes;        // notes on rows that went
+  CountByCode notes;        // rows that went with a note, by code
   std::uint64_t drift = 0;  // unchanged rows whose source now says something else
   double seconds = 0;
   std::vector<std::string>

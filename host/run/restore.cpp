@@ -1,5 +1,6 @@
 #include "run/restore.hpp"
 
+#include <set>
 #include <unordered_set>
 
 #include "pg/copy_in.hpp"
@@ -140,12 +141,14 @@ class OffenderRemoval {
     context_.records.quarantine(records, record);
     tally_.retract_written(record.code, context_.total_cells(cells));
     context_.own->retract(key);
+    std::set<std::string> codes;
     for (const auto& note :
          run_.target
              .query("DELETE FROM mighost.notes WHERE run_id = $1 AND entity = $2 AND "
                     "legacy_key = $3 RETURNING code",
                     {run_.run_id.to_text(), context_.entity().name, record.legacy_key})
              .rows) {
+      if (!codes.insert(*note.front()).second) continue;  // rows are counted, not their notes
       auto count = tally_.notes.find(*note.front());
       if (count != tally_.notes.end() && --count->second == 0) tally_.notes.erase(count);
     }

@@ -1,6 +1,7 @@
 #include "run/row_loader.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "plugin/host_codes.hpp"
@@ -185,10 +186,11 @@ void RowLoader::gather_notes(const LoadBatch& batch) {
   for (const auto& [refused_batch, row] : refused_rows_) {
     if (refused_batch == &batch) fresh[row] = false;
   }
+  std::set<std::pair<std::size_t, std::string>> counted;  // rows are counted, not their notes
   for (const Note& note : batch.notes) {
     if (!fresh[note.source_row])
       continue;  // unchanged rows had their notes in the run that brought them
-    ++tally_.notes[note.code];
+    if (counted.emplace(note.source_row, note.code).second) ++tally_.notes[note.code];
     const std::string key = context_.key_text(batch.source->row(note.source_row));
     context_.records.note(notes_, key, note.code, note.column, note.detail);
   }

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "../lab/codes.hpp"
+#include "lab/codes.hpp"
 
 namespace financial {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "../lab/text.hpp"
+#include "lab/text.hpp"
 #include "money.hpp"
 
 namespace financial {

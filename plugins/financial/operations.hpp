@@ -2,7 +2,7 @@
 // 9.6). What they say about the card is sensitive: no finding quotes anything but the type code.
 #pragma once
 
-#include "../lab/text.hpp"
+#include "lab/text.hpp"
 #include "money.hpp"
 
 namespace financial {

@@ -2,7 +2,7 @@
 // is the total (9.5); every other figure of the row is kept beside it.
 #pragma once
 
-#include "../lab/json_text.hpp"
+#include "lab/json_text.hpp"
 #include "money.hpp"
 
 namespace financial {

@@ -8,8 +8,8 @@
 #include <mighost/plugin.hpp>
 #include <string_view>
 
-#include "../lab/codes.hpp"
-#include "../lab/text.hpp"
+#include "lab/codes.hpp"
+#include "lab/text.hpp"
 
 namespace clinical {
 

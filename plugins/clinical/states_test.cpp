@@ -1,5 +1,6 @@
 // The state migration on the bench. Order, ties and gaps are the work of the source query, which
-// states_query_test.cpp shows real rows to; here is what the handler makes of them.
+// tests/integration/clinical_queries_test.cpp shows real rows to; here is what the handler makes of
+// what the query says.
 #include "clinical_test.hpp"
 
 namespace clinical::tests {

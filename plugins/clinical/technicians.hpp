@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "../lab/email.hpp"
 #include "codes.hpp"
+#include "lab/email.hpp"
 
 namespace clinical {
 

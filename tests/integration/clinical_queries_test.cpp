@@ -44,9 +44,8 @@ class ClinicalQueries : public testing::Test {
 
   void instruction(int id, int patient, const std::string& upper = "null",
                    const std::string& lower = "null") const {
-    sql("insert into dispatch_instruction (id, patient_id, course_id, status, cbct, comprehensive, "
-        "deleted,"
-        " upper_jaw_id, lower_jaw_id) values (" +
+    sql("insert into dispatch_instruction (id, patient_id, course_id, status, cbct, comprehensive,"
+        " deleted, upper_jaw_id, lower_jaw_id) values (" +
         std::to_string(id) + ", " + std::to_string(patient) + ", 1, 1, false, false, false, " +
         upper + ", " + lower + ")");
   }

@@ -64,10 +64,10 @@ Command Migration::command(const std::vector<std::string>& arguments) const {
   Command command;
   command.arguments = {MIGHOST_EXECUTABLE};
   command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
-  // What libpqxx holds of a connection that died is not given back; everything else ASan checks.
   command.environment = {{"MIGHOST_SOURCE_URL", source_url_},
                          {"MIGHOST_TARGET_URL", target_url_},
-                         {"ASAN_OPTIONS", "detect_leaks=0"}};
+                         {"LSAN_OPTIONS", "print_suppressions=0:suppressions=" MIGHOST_SOURCE_DIR
+                                          "/tests/support/leaks.supp"}};
   command.timeout = std::chrono::minutes(8);
   return command;
 }

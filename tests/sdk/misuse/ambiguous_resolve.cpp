@@ -1,4 +1,4 @@
-// expect: several columns refer to this entity
+// expect: several references match
 #include "row.inc"
 
 struct TwoDoctors {

@@ -67,12 +67,20 @@ struct EncodedRows {
   }
 };
 
+/// The new key of a row, for the ledger, where the target table alone would not tell.
+struct BoundKey {
+  std::uint32_t source_row = 0;
+  bool merged = false;  // into a row that goes, so this one needs none of its own
+  std::string new_key;  // as text
+};
+
 /// What the transform stage made of one source batch.
 struct LoadBatch {
   std::shared_ptr<const SourceBatch> source;
   EncodedRows fresh;     // for the target table
   EncodedRows existing;  // rows already in the target, to be compared
   std::vector<Note> notes;
+  std::vector<BoundKey> keys;     // see EntityContext::keeps_keys
   std::string quarantine;         // encoded rows of the quarantine table
   std::vector<std::string> late;  // encoded rows of the late-reference table, by late reference
 

@@ -66,12 +66,15 @@ nlohmann::json value_of(const mig_cell& cell) {
 
 const char* const quarantine_table = "\"mighost\".\"quarantine\"";
 const char* const notes_table = "\"mighost\".\"notes\"";
+const char* const new_keys_table = "\"mighost\".\"new_keys\"";
 const std::vector<std::string> quarantine_columns = {
     "run_id",        "entity",      "legacy_key",      "outcome",  "plugin",  "stage",
     "code",          "column_name", "constraint_name", "sqlstate", "message", "waits_for_entity",
     "waits_for_key", "source_row"};
 const std::vector<std::string> notes_columns = {"run_id", "entity",      "legacy_key",
                                                 "code",   "column_name", "detail"};
+
+const std::vector<std::string> new_keys_columns = {"run_id", "entity", "legacy_key", "new_key"};
 
 void RecordEncoder::quarantine(std::string& out, const QuarantineRecord& record) const {
   wire::append(out, static_cast<std::int16_t>(quarantine_columns.size()));
@@ -100,6 +103,15 @@ void RecordEncoder::note(std::string& out, std::string_view legacy_key, std::str
   wire::append_field(out, code);
   append_text(out, column);
   append_text(out, detail);
+}
+
+void RecordEncoder::new_key(std::string& out, std::string_view legacy_key,
+                            std::string_view new_key) const {
+  wire::append(out, static_cast<std::int16_t>(new_keys_columns.size()));
+  wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
+  wire::append_field(out, entity_);
+  wire::append_field(out, legacy_key);
+  wire::append_field(out, new_key);
 }
 
 std::string source_row_json(const std::vector<Column>& columns, const mig_cell* cells) {

@@ -1,6 +1,6 @@
 #pragma once
-// Rows of the ledger's quarantine and notes tables, as binary COPY. They hold values of source
-// rows, so they go to the target database, beside the data, and nowhere else (design 6.5).
+// Rows of the ledger's quarantine, notes and new_keys tables, as binary COPY. They hold values of
+// source rows, so they go to the target database, beside the data, and nowhere else (design 6.5).
 #include <mighost/value.hpp>
 #include <string>
 #include <string_view>
@@ -30,6 +30,7 @@ class RecordEncoder {
   void quarantine(std::string& out, const QuarantineRecord& record) const;
   void note(std::string& out, std::string_view legacy_key, std::string_view code,
             std::string_view column, std::string_view detail) const;
+  void new_key(std::string& out, std::string_view legacy_key, std::string_view new_key) const;
 
  private:
   mig::uuid run_id_;
@@ -38,8 +39,10 @@ class RecordEncoder {
 
 extern const char* const quarantine_table;  // quoted
 extern const char* const notes_table;
+extern const char* const new_keys_table;
 extern const std::vector<std::string> quarantine_columns;
 extern const std::vector<std::string> notes_columns;
+extern const std::vector<std::string> new_keys_columns;
 
 /// The source row as a JSON object of its declared columns. Numerics are strings, so that nothing
 /// is rounded.

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS mighost.steps (
   quarantined bigint NOT NULL,
   parked      bigint NOT NULL,
   drift       bigint NOT NULL,
+  whole       boolean NOT NULL,
   seconds     numeric(12,3) NOT NULL,
   codes       jsonb NOT NULL,
   notes       jsonb NOT NULL,
@@ -73,6 +74,45 @@ CREATE TABLE IF NOT EXISTS mighost.notes (
   detail      text
 );
 CREATE INDEX IF NOT EXISTS notes_row ON mighost.notes (entity, legacy_key);
+
+CREATE TABLE IF NOT EXISTS mighost.new_keys (
+  run_id     uuid NOT NULL,
+  entity     text NOT NULL,
+  legacy_key text NOT NULL,
+  new_key    text NOT NULL
+);
+CREATE INDEX IF NOT EXISTS new_keys_row ON mighost.new_keys (entity, legacy_key);
+COMMENT ON TABLE mighost.new_keys IS
+  'New keys of rows for which the target table does not tell the legacy key or the run';
+
+CREATE TABLE IF NOT EXISTS mighost.mapped_entities (
+  entity text PRIMARY KEY,
+  query  text NOT NULL
+);
+COMMENT ON TABLE mighost.mapped_entities IS
+  'How the function mighost.mappings finds the keys of an entity';
+
+CREATE OR REPLACE FUNCTION mighost.mappings(wanted text DEFAULT NULL)
+RETURNS TABLE (entity_type text, legacy_id bigint, new_id uuid, migrated_at timestamptz,
+               migration_batch uuid, legacy_key text, new_key text)
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+  mapped mighost.mapped_entities;
+BEGIN
+  FOR mapped IN SELECT * FROM mighost.mapped_entities e
+                WHERE wanted IS NULL OR e.entity = wanted ORDER BY e.entity LOOP
+    RETURN QUERY EXECUTE
+      'SELECT $1, CASE WHEN m.legacy_key ~ ''^-?[0-9]{1,18}$'' THEN m.legacy_key::bigint END,
+              m.new_id, r.finished_at, m.run_id, m.legacy_key, m.new_key
+       FROM (' || mapped.query || ') AS m JOIN mighost.runs r USING (run_id)'
+      USING mapped.entity;
+  END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION mighost.mappings IS
+  'Legacy key and new key of every row that went, of one entity or of all; reads the target tables';
+
+CREATE OR REPLACE VIEW mighost.migration_mappings AS SELECT * FROM mighost.mappings();
 
 CREATE TABLE IF NOT EXISTS mighost.audit (
   id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -30,6 +30,7 @@ struct EntityReport {
   CountByCode codes;        // filtered, quarantined and parked rows by reason
   CountByCode notes;        // rows that went with a note, by code
   std::uint64_t drift = 0;  // unchanged rows whose source now says something else
+  bool whole = false;       // the target table was empty before
   double seconds = 0;
   std::vector<std::string>
       remarks;  // what the operator should know: ladder rungs taken, triggers disabled, ...

@@ -20,6 +20,8 @@ struct EntityContext {
   std::string plugin;  // "core 0.9.0"
   const std::atomic<bool>* cancelled = nullptr;
   bool rerun = false;  // the target table is not empty
+  /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
+  bool keeps_keys = false;
 
   const Entity& entity() const { return *planned->entity; }
   std::size_t source_columns() const { return entity().source_columns.size(); }

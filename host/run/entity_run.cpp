@@ -30,6 +30,7 @@ class EntityRun {
                  RecordEncoder(run.run_id, entity_.name),
                  entity_.plugin->family + " " + entity_.plugin->version,
                  &run.cancelled,
+                 false,
                  false},
         tally_(entity_.totals.size()) {}
 
@@ -68,6 +69,9 @@ class EntityRun {
       context_.rerun = true;
       load_existing_keys(run_.target, entity_, *context_.own);
     }
+    context_.keeps_keys = !entity_.identity_column.empty() &&
+                          (context_.rerun || natural_ || entity_.legacy_columns.empty());
+    report_.whole = !context_.rerun && !natural_;
     for (const Reference& reference : entity_.references) {
       const auto book = run_.books.find(reference.entity);
       context_.parents.push_back(book == run_.books.end() ? nullptr : book->second.get());

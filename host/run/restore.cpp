@@ -141,6 +141,9 @@ class OffenderRemoval {
     context_.records.quarantine(records, record);
     tally_.retract_written(record.code, context_.total_cells(cells));
     context_.own->retract(key);
+    run_.target.query(
+        "DELETE FROM mighost.new_keys WHERE run_id = $1 AND entity = $2 AND legacy_key = $3",
+        {run_.run_id.to_text(), context_.entity().name, record.legacy_key});
     std::set<std::string> codes;
     for (const auto& note :
          run_.target

@@ -63,11 +63,14 @@ void RowLoader::send_segment() {
   if (segment_.empty()) return;
   send_rows(Stream::fresh);
   if (!statements_.existing.empty()) send_rows(Stream::existing);
-  for (const auto& batch : segment_) gather_notes(*batch);
+  for (const auto& batch : segment_) {
+    gather_notes(*batch);
+    gather_keys(*batch);
+  }
   segment_.clear();
   segment_memory_ = 0;
   refused_rows_.clear();
-  std::size_t records = quarantine_.size() + notes_.size();
+  std::size_t records = quarantine_.size() + notes_.size() + keys_.size();
   for (const auto& rows : late_) records += rows.size();
   if (records >= records_bytes_max) send_records();
 }
@@ -179,13 +182,28 @@ void RowLoader::refuse(Stream stream, const RowRef& row, const ServerError& erro
   refused_rows_.emplace_back(row.batch, source_row);
 }
 
-void RowLoader::gather_notes(const LoadBatch& batch) {
-  if (batch.notes.empty()) return;
+std::vector<bool> RowLoader::fresh_rows(const LoadBatch& batch) const {
   std::vector<bool> fresh(batch.source->rows());
   for (const auto& row : batch.fresh.rows) fresh[row.source_row] = true;
   for (const auto& [refused_batch, row] : refused_rows_) {
     if (refused_batch == &batch) fresh[row] = false;
   }
+  return fresh;
+}
+
+void RowLoader::gather_keys(const LoadBatch& batch) {
+  if (batch.keys.empty()) return;
+  const std::vector<bool> fresh = fresh_rows(batch);
+  for (const BoundKey& key : batch.keys) {
+    if (!key.merged && !fresh[key.source_row]) continue;
+    context_.records.new_key(keys_, context_.key_text(batch.source->row(key.source_row)),
+                             key.new_key);
+  }
+}
+
+void RowLoader::gather_notes(const LoadBatch& batch) {
+  if (batch.notes.empty()) return;
+  const std::vector<bool> fresh = fresh_rows(batch);
   std::set<std::pair<std::size_t, std::string>> counted;  // rows are counted, not their notes
   for (const Note& note : batch.notes) {
     if (!fresh[note.source_row])
@@ -199,6 +217,7 @@ void RowLoader::gather_notes(const LoadBatch& batch) {
 void RowLoader::send_records() {
   copy_records(copy_in_statement(quarantine_table, quarantine_columns), quarantine_);
   copy_records(copy_in_statement(notes_table, notes_columns), notes_);
+  copy_records(copy_in_statement(new_keys_table, new_keys_columns), keys_);
   for (std::size_t index = 0; index < late_.size(); ++index)
     copy_records(statements_.late[index], late_[index]);
 }

@@ -49,7 +49,10 @@ class RowLoader {
   void refuse(Stream stream, const RowRef& row, const ServerError& error);
   void send_records();
   void copy_records(const std::string& statement, std::string& rows);
+  /// By source row: it was sent as new, and the server kept it.
+  std::vector<bool> fresh_rows(const LoadBatch& batch) const;
   void gather_notes(const LoadBatch& batch);
+  void gather_keys(const LoadBatch& batch);
   const EncodedRows& rows_of(Stream stream, const LoadBatch& batch) const;
 
   Session& target_;
@@ -62,7 +65,7 @@ class RowLoader {
   std::size_t segment_memory_ = 0;
   std::vector<std::pair<const LoadBatch*, std::uint32_t>>
       refused_rows_;  // of the segment, for its notes
-  std::string quarantine_, notes_;
+  std::string quarantine_, notes_, keys_;
   std::vector<std::string> late_;
 };
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ledger/ledger.hpp"
+#include "ledger/mappings.hpp"
 #include "report/log.hpp"
 #include "run/deferral.hpp"
 #include "run/entity_run.hpp"
@@ -147,6 +148,7 @@ class Run {
       return Exit::done;
     }
     record_steps();
+    record_mappings(target_, plan_);
     advance_sequences(run);
     // Without its control connection the run has lost its lock on the target.
     ledger_->control().query("SELECT 1");
@@ -206,11 +208,11 @@ class Run {
       const auto text = [](std::uint64_t number) { return std::optional(std::to_string(number)); };
       target_.query(
           "INSERT INTO mighost.steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-          "$13, $14)",
+          "$13, $14, $15)",
           {id_.to_text(), entity.name, text(position), text(c.read), text(c.written),
            text(c.unchanged), text(c.merged), text(c.filtered), text(c.quarantined), text(c.parked),
-           text(entity.drift), std::to_string(entity.seconds), counts_json(entity.codes).dump(),
-           counts_json(entity.notes).dump()});
+           text(entity.drift), entity.whole ? "true" : "false", std::to_string(entity.seconds),
+           counts_json(entity.codes).dump(), counts_json(entity.notes).dump()});
     }
     target_.query(
         "UPDATE mighost.runs SET status = 'done', finished_at = clock_timestamp(), exit_code = 0 "

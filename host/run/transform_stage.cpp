@@ -24,6 +24,12 @@ std::vector<RowEncoder::Target> encoder_columns(const PlannedEntity& planned,
   return columns;
 }
 
+std::string key_text(const mig_cell& key) {
+  std::string text;
+  append_key_text(&key, 1, text);
+  return text;
+}
+
 }  // namespace
 
 TransformStage::TransformStage(EntityContext& context, const NaturalKeys* natural)
@@ -204,6 +210,7 @@ void TransformStage::settle_found(const mig_cell* cells, std::uint32_t row, cons
                                   LoadBatch& out) {
   if (const NewKey* found = natural_->find(target_row(row))) {
     context_.own->add_alias(key, *found);
+    if (context_.keeps_keys) out.keys.push_back({row, true, key_text(found->cell(arena_))});
     return tally_.settle(Outcome::merged, {}, context_.total_cells(cells));
   }
   settle_held(cells,
@@ -268,6 +275,7 @@ void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, c
   }
   rows.rows.push_back({begin, row});
   if (!late_.empty()) encode_late(row, cells, identity, out);
+  if (context_.keeps_keys) out.keys.push_back({row, false, key_text(identity)});
   tally_.settle(Outcome::written, {}, context_.total_cells(cells));
 }
 
@@ -309,6 +317,7 @@ void TransformStage::settle_merged(const mig_cell* cells, std::uint32_t row, con
   const mig_cell new_key =
       context_.own->new_key(found->survivor, found->survivor_cells.data(), arena_);
   context_.own->add_alias(key, NewKey::from(new_key));
+  if (context_.keeps_keys) out.keys.push_back({row, true, key_text(new_key)});
   tally_.settle(Outcome::merged, {}, context_.total_cells(cells));
 }
 

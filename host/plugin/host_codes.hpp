@@ -17,6 +17,7 @@ inline constexpr const char* duplicate_key = "duplicate_key";
 inline constexpr const char* unique = "unique";
 inline constexpr const char* foreign_key = "foreign_key";
 inline constexpr const char* no_match = "no_match";
+inline constexpr const char* numeric_range = "numeric_range";
 inline constexpr const char* suppressed_by_trigger = "suppressed_by_trigger";
 }  // namespace host_code
 

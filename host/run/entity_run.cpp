@@ -141,13 +141,13 @@ class EntityRun {
     for (const Total& total : entity_.totals) {
       OpenTotal open;
       open.name = entity_.name + "/" + total.name;
-      const std::string sum = "coalesce(sum((" + total.source_expression + ")::numeric), 0)";
+      const std::string sum = "coalesce(sum(" + summable(total.source_expression) + "), 0)";
       const std::string kept = filter_clause(entity_);
       const Rows sums = run_.source.query(
           "SELECT " + sum + ", " +
           (kept.empty() ? std::string("0")
-                        : "coalesce(sum((" + total.source_expression +
-                              ")::numeric) FILTER (WHERE NOT (" + kept.substr(7) + ")), 0)") +
+                        : "coalesce(sum(" + summable(total.source_expression) +
+                              ") FILTER (WHERE NOT (" + kept.substr(7) + ")), 0)") +
           " FROM " + source_relation(entity_));
       open.source_sum = *sums.at(0, 0);
       filtered_sums_.push_back(*sums.at(0, 1));

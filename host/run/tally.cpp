@@ -5,16 +5,13 @@
 namespace mighost {
 namespace {
 
-mig::decimal value_of(const mig_cell& cell) {
-  if ((cell.flags & MIG_CELL_NULL) != 0) return {};
-  const auto value = mig::decimal::from(mig::numeric{{cell.as.data, cell.size}});
-  if (!value) {
-    throw Error(Exit::failed,
-                "a control total meets a value that is not a finite decimal of 38 digits", {},
-                "correct the row in the source, or leave it out with the total's expression");
-  }
-  return *value;
+std::optional<mig::decimal> exact(const mig_cell& cell) {
+  if ((cell.flags & MIG_CELL_NULL) != 0) return mig::decimal{};
+  return mig::decimal::from(mig::numeric{{cell.as.data, cell.size}});
 }
+
+/// What nobody can add up counts as nothing, here as in the source's sum.
+mig::decimal value_of(const mig_cell& cell) { return exact(cell).value_or(mig::decimal{}); }
 
 std::uint64_t& counter(Counts& counts, Outcome outcome) {
   switch (outcome) {
@@ -41,6 +38,14 @@ mig::decimal& bucket(TotalSums& sums, Outcome outcome) {
 }
 
 }  // namespace
+
+bool can_be_added(const mig_cell& total_cell) { return exact(total_cell).has_value(); }
+
+std::string summable(const std::string& expression) {
+  // NaN and the infinities are greater than every number (PostgreSQL documentation, 8.1.2).
+  const std::string value = "(" + expression + "\n)::numeric";
+  return "CASE WHEN abs(" + value + ") < 1e38 THEN " + value + " END";
+}
 
 void add_exactly(mig::decimal& sum, const mig::decimal& value) {
   const auto result = sum.add(value);

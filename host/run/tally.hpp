@@ -33,6 +33,12 @@ struct Tally {
   Tally& operator+=(const Tally& other);
 };
 
+/// False for NaN, an infinity, or more digits than mig::decimal holds: such a row does not go,
+/// because no control total could account for it.
+bool can_be_added(const mig_cell& total_cell);
+/// SQL that is the expression where it can be added, else NULL.
+std::string summable(const std::string& expression);
+
 /// Exact addition; throws Error{Exit::failed} when the sum leaves the range of mig::decimal.
 void add_exactly(mig::decimal& sum, const mig::decimal& value);
 

@@ -241,6 +241,18 @@ void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, c
     identity = context_.own->new_key(key, cells, arena_);
     target[target_width_ - 1] = identity;
   }
+  if (!existed && !totals_can_be_added(cells)) {
+    return settle_held(cells,
+                       {host_code::numeric_range,
+                        {},
+                        "a control total cannot take the row's amount: it is no finite decimal of "
+                        "38 digits",
+                        "load",
+                        {},
+                        {},
+                        {}},
+                       false, out);
+  }
   EncodedRows& rows = existed ? out.existing : out.fresh;
   const auto begin = static_cast<std::uint32_t>(rows.bytes.size());
   if (const EncodeFault fault = encoder_->encode(target, rows.bytes)) {
@@ -277,6 +289,11 @@ void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, c
   if (!late_.empty()) encode_late(row, cells, identity, out);
   if (context_.keeps_keys) out.keys.push_back({row, false, key_text(identity)});
   tally_.settle(Outcome::written, {}, context_.total_cells(cells));
+}
+
+bool TransformStage::totals_can_be_added(const mig_cell* cells) const {
+  const mig_cell* totals = context_.total_cells(cells);
+  return std::all_of(totals, totals + context_.totals(), can_be_added);
 }
 
 void TransformStage::settle_held(const mig_cell* cells, Reason reason, bool parked,

@@ -83,6 +83,7 @@ class TransformStage {
   void settle_going(const SourceBatch& batch, std::uint32_t row, const LegacyKey& key,
                     LoadBatch& out);
   void settle_found(const mig_cell* cells, std::uint32_t row, const LegacyKey& key, LoadBatch& out);
+  bool totals_can_be_added(const mig_cell* cells) const;
   void settle_held(const mig_cell* cells, Reason reason, bool parked, LoadBatch& out);
   void settle_merged(const mig_cell* cells, std::uint32_t row, const LegacyKey& key,
                      LoadBatch& out);

@@ -134,6 +134,23 @@ TEST_P(RefusedRows, CarryTheirNotesAndTotalsAway) {
   EXPECT_TRUE(total["holds"]);
 }
 
+/// What cannot be added up has no place in a control total, and costs nobody his row.
+TEST_P(RefusedRows, MayHoldAmountsThatNobodyCanAdd) {
+  migration_.source(
+      "UPDATE things SET amount = 'NaN' WHERE id = 8002; "
+      "UPDATE things SET amount = 1e40 WHERE id = 8004");
+  const Outcome outcome = migration_.run();
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(migration_.target("SELECT string_agg(legacy_key, ' ' ORDER BY legacy_key) "
+                              "FROM mighost.quarantine WHERE code = 'numeric_range' "
+                              "AND entity = 'probe.things' AND legacy_key LIKE '800_'"),
+            "8002 8004\n");
+  const auto total = migration_.report["control_totals"][0];
+  EXPECT_TRUE(total["holds"]);
+  EXPECT_EQ(migration_.source("SELECT sum(amount) FROM things WHERE id NOT IN (8002, 8004)"),
+            total["source"].get<std::string>() + "\n");
+}
+
 TEST_P(RefusedRows, AreFoundAgainByASecondRunThatWritesNothing) {
   ASSERT_EQ(migration_.run().exit_code, 0);
   const std::string rows = migration_.target_rows();

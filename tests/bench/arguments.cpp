@@ -25,7 +25,7 @@ bool take_part(const std::string& word, Arguments& arguments) {
   if (word == "tasks") return arguments.tasks = true;
   if (word == "memory") return arguments.memory = true;
   if (word == "boundary") return arguments.boundary = true;
-  if (word == "core") return arguments.core = true;
+  if (word == "families") return arguments.families = true;
   return false;
 }
 
@@ -50,12 +50,13 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     } else if (word == "--json") {
       arguments.json = value();
     } else if (!take_part(word, arguments)) {
-      throw UsageError("'" + word + "' is neither a part (tasks, memory, boundary, core) nor an " +
+      throw UsageError("'" + word +
+                       "' is neither a part (tasks, memory, boundary, families) nor an " +
                        "option");
     }
   }
-  if (!arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.core) {
-    arguments.tasks = arguments.memory = arguments.boundary = arguments.core = true;
+  if (!arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.families) {
+    arguments.tasks = arguments.memory = arguments.boundary = arguments.families = true;
   }
   return arguments;
 }
@@ -64,20 +65,21 @@ std::string usage() {
   return R"(mighost-bench measures mighost against the least that the work can take, and against
 pgloader, on a private PostgreSQL cluster of its own that is gone at the end.
 
-usage: mighost-bench [tasks] [memory] [boundary] [core] [--rounds N] [--rows N] [--preset P]
-                     [--json FILE]
+usage: mighost-bench [tasks] [memory] [boundary] [families] [--rounds N] [--rows N]
+                     [--preset P] [--json FILE]
 
   tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
              mighost, the floor (two psql and a pipe, rows already transformed; its result is
              compared with mighost's row by row), and pgloader (rows untransformed, 1 index)
   memory     the same tasks, 100,000 and 5,000,000 of them: does memory grow with the table?
   boundary   nanoseconds for a row to cross into a plugin and back; no database
-  core       the core family on the generated dataset: rows per second by entity
+  families   all families on the generated dataset, beside the floor (the finished target tables
+             copied by psql into an empty clone): rows per second by family and entity
              All four when none is named.
 
-  --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, core 3)
+  --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, families 3)
   --rows N    rows of tasks, and of the larger table of memory
-  --preset P  size of the dataset of core: XS, S, A or N (A)
+  --preset P  size of the dataset of families: XS, S, A or N (A)
   --json FILE every measured value and the verdicts as JSON
   --help      this text
 

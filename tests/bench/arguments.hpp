@@ -14,14 +14,14 @@ struct Arguments {
   bool tasks = false;
   bool memory = false;
   bool boundary = false;
-  bool core = false;
+  bool families = false;
   std::optional<std::size_t> rounds;
   std::optional<std::size_t> rows;
   std::string preset = "A";
   std::optional<std::filesystem::path> json;
   bool help = false;
 
-  bool needs_database() const { return tasks || memory || core; }
+  bool needs_database() const { return tasks || memory || families; }
 };
 
 class UsageError : public std::runtime_error {

@@ -50,7 +50,7 @@ void measure(const Arguments& arguments, Report& report) {
   if (arguments.tasks) measure_tasks(*cluster, arguments, report);
   if (arguments.memory) measure_memory(*cluster, arguments, report);
   if (arguments.boundary) measure_boundary(arguments, report);
-  if (arguments.core) measure_core(*cluster, arguments, report);
+  if (arguments.families) measure_families(*cluster, arguments, report);
 }
 
 int run(const Arguments& arguments) {

@@ -16,7 +16,7 @@ void measure_memory(test::Cluster& cluster, const Arguments& arguments, Report& 
 // A row into a plugin and back.
 void measure_boundary(const Arguments& arguments, Report& report);
 
-// The core family on the generated dataset.
-void measure_core(test::Cluster& cluster, const Arguments& arguments, Report& report);
+// All families on the generated dataset, beside their floor.
+void measure_families(test::Cluster& cluster, const Arguments& arguments, Report& report);
 
 }  // namespace mighost::bench

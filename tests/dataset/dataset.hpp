@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "clinical_model.hpp"
 #include "error.hpp"
 #include "knobs.hpp"
 #include "model.hpp"
@@ -49,6 +50,9 @@ struct Dataset {
   std::vector<Jaw> jaws;
   std::vector<Instruction> instructions;
   std::vector<Basket> baskets;
+
+  std::vector<Project> projects;
+  std::vector<Plan> plans;
 
   Random random(std::string_view stream) const { return Random(seed, stream); }
 };

@@ -50,6 +50,7 @@ constexpr KnobSpec specs[] = {
     {"no_suffix", dirt, all(0.154), 1, "patients without a usable suffix"},
     {"birthdate_bad", dirt, all(0.002), 2, "patients born before 1900 or after 2299"},
     {"unknown_sex", dirt, all(0), 1, "patients with sex code 7"},
+    {"patient_unknown_status", dirt, all(0.0003), 1, "patients with status 12: cases held back"},
     {"patient_missing_doctor", dirt, all(0.001), 1, "patients with orders and a NULL doctor"},
     {"patient_deleted_doctor", dirt, all(0.0006), 2, "patients whose doctor's user is gone"},
 

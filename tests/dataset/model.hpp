@@ -141,6 +141,7 @@ struct Patient {
   bool suffix_missing = false;
   bool birthdate_bad = false;
   bool sex_unknown = false;
+  bool status_unknown = false;
   bool planted = false;  // already carries a defect that decides about links or outcome
 };
 

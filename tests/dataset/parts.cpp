@@ -6,7 +6,7 @@
 namespace mighost::dataset {
 
 std::span<const Part> parts() {
-  static constexpr std::array<Part, 6> all = {{
+  static constexpr std::array<Part, 7> all = {{
       {"catalogue", generate_catalogue, write_catalogue, nullptr},
       {"people", generate_people, write_people, nullptr},
       {"offices", generate_offices, write_offices, nullptr},
@@ -14,6 +14,7 @@ std::span<const Part> parts() {
       {"orders", generate_orders, write_orders, nullptr},
       // Dirt whose consequences cross tables is planted when all rows are there.
       {"core dirt", plant_core_dirt, nullptr, predict_core},
+      {"cases", plant_case_dirt, nullptr, predict_cases},
   }};
   return all;
 }

@@ -1,0 +1,44 @@
+// The rows of the clinical tables in memory that other families refer to, each with what was
+// planted in it. See model.hpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "values.hpp"
+
+namespace mighost::dataset {
+
+struct Project {
+  int id = 0;
+  std::string uid;
+  Instant created_at;
+  std::string name;
+  std::optional<std::int64_t> size;
+  bool is_public = false;
+  std::optional<int> type;
+  std::optional<int> status;
+  std::optional<std::size_t> creator;  // a user
+
+  bool name_missing = false;
+  bool type_unknown = false;
+  bool status_unknown = false;
+  bool size_bad = false;
+};
+
+struct Plan {
+  int id = 0;
+  std::size_t instruction = 0;
+  std::optional<int> missing_instruction_id;  // set when the instruction does not exist
+  std::size_t project = 0;
+  std::optional<int> missing_project_id;  // set when the project does not exist
+  std::optional<std::string> notes;
+  std::optional<int> number;
+  std::optional<std::string> name;
+  std::optional<bool> original;
+
+  bool name_missing = false;
+};
+
+}  // namespace mighost::dataset

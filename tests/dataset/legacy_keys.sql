@@ -124,8 +124,6 @@ insert into declared_relation values
   ('dispatch_reading', 'record_id', 'dispatch_record'),
   ('dispatch_reading', 'user_id', 'auth_user'),
   ('dispatch_jaw', 'product_id', 'dispatch_product'),
-  ('dispatch_plan', 'instruction_id', 'dispatch_instruction'),
-  ('dispatch_plan', 'project_id', 'dispatch_project'),
   ('dispatch_project', 'creator_id', 'auth_user'),
   ('dispatch_bracket', 'project_id', 'dispatch_project'),
   ('dispatch_state', 'actor_id', 'auth_user'),
@@ -147,7 +145,9 @@ insert into declared_relation values
   ('dispatch_master', 'parent_id', 'dispatch_master');
 insert into declared_relation values
   ('dispatch_patient', 'doctor_id', 'auth_user', false),
-  ('dispatch_instruction', 'patient_id', 'dispatch_patient', false);
+  ('dispatch_instruction', 'patient_id', 'dispatch_patient', false),
+  ('dispatch_plan', 'instruction_id', 'dispatch_instruction', false),
+  ('dispatch_plan', 'project_id', 'dispatch_project', false);
 
 do $$
 declare

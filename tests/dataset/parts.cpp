@@ -1,12 +1,13 @@
 #include <array>
 
+#include "clinical_parts.hpp"
 #include "core_parts.hpp"
 #include "dataset.hpp"
 
 namespace mighost::dataset {
 
 std::span<const Part> parts() {
-  static constexpr std::array<Part, 7> all = {{
+  static constexpr std::array<Part, 8> all = {{
       {"catalogue", generate_catalogue, write_catalogue, nullptr},
       {"people", generate_people, write_people, nullptr},
       {"offices", generate_offices, write_offices, nullptr},
@@ -15,6 +16,7 @@ std::span<const Part> parts() {
       // Dirt whose consequences cross tables is planted when all rows are there.
       {"core dirt", plant_core_dirt, nullptr, predict_core},
       {"cases", plant_case_dirt, nullptr, predict_cases},
+      {"projects", generate_projects, write_projects, nullptr},
   }};
   return all;
 }

@@ -53,6 +53,9 @@ struct Dataset {
 
   std::vector<Project> projects;
   std::vector<Plan> plans;
+  std::vector<Bracket> brackets;
+  std::vector<State> states;
+  std::vector<Event> events;
 
   Random random(std::string_view stream) const { return Random(seed, stream); }
 };

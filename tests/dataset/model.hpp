@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "values.hpp"
@@ -173,6 +174,8 @@ struct Role {
   std::optional<int> order;
   std::optional<std::size_t> user;
   std::optional<std::size_t> group;
+
+  std::string_view technician_type;  // what the abbreviation stands for; empty: nothing
 };
 
 struct RolePermission {
@@ -193,6 +196,10 @@ struct Jaw {
   std::optional<int> reason;
   std::optional<std::size_t> product;
   bool labial = false;
+
+  bool reason_unknown = false;
+  bool bond_bad = false;
+  bool extract_bad = false;
 };
 
 struct Instruction {

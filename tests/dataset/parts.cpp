@@ -7,7 +7,7 @@
 namespace mighost::dataset {
 
 std::span<const Part> parts() {
-  static constexpr std::array<Part, 8> all = {{
+  static constexpr std::array<Part, 11> all = {{
       {"catalogue", generate_catalogue, write_catalogue, nullptr},
       {"people", generate_people, write_people, nullptr},
       {"offices", generate_offices, write_offices, nullptr},
@@ -17,6 +17,9 @@ std::span<const Part> parts() {
       {"core dirt", plant_core_dirt, nullptr, predict_core},
       {"cases", plant_case_dirt, nullptr, predict_cases},
       {"projects", generate_projects, write_projects, nullptr},
+      {"brackets", generate_brackets, write_brackets, nullptr},
+      {"states", generate_states, write_states, nullptr},
+      {"clinical dirt", plant_clinical_dirt, nullptr, predict_clinical},
   }};
   return all;
 }

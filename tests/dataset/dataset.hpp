@@ -10,6 +10,7 @@
 
 #include "clinical_model.hpp"
 #include "error.hpp"
+#include "financial_model.hpp"
 #include "knobs.hpp"
 #include "model.hpp"
 #include "oracle.hpp"
@@ -56,6 +57,12 @@ struct Dataset {
   std::vector<Bracket> brackets;
   std::vector<State> states;
   std::vector<Event> events;
+
+  std::vector<Offer> offers;
+  std::vector<Discount> discounts;
+  std::vector<Payment> payments;
+  std::vector<Operation> operations;
+  std::vector<Purchase> purchases;
 
   Random random(std::string_view stream) const { return Random(seed, stream); }
 };

@@ -8,7 +8,7 @@
 
 #include "core_parts.hpp"
 #include "core_rules.hpp"
-#include "id_allocator.hpp"
+#include "dealing.hpp"
 #include "texts.hpp"
 
 namespace mighost::dataset {
@@ -61,22 +61,6 @@ void plant_taxes(Dataset& dataset) {
   plant("office_tax_bad", TaxKind::out_of_range, taxes_out_of_range);
   plant("office_tax_ambiguous", TaxKind::ambiguous, taxes_ambiguous);
   plant("office_tax_fine", TaxKind::too_fine, taxes_too_fine);
-}
-
-// Ids that `unused` of one table but, where possible, taken in the other: a join through the wrong
-// id space then finds somebody, and is wrong.
-template <class Rows>
-std::vector<int> misleading_ids(const std::vector<int>& unused, const Rows& other_table) {
-  std::set<int> taken;
-  for (const auto& row : other_table) {
-    taken.insert(row.id);
-  }
-  std::vector<int> ids(unused);
-  std::stable_partition(ids.begin(), ids.end(), [&taken](int id) { return taken.contains(id); });
-  if (ids.empty()) {
-    ids.push_back(2 * id_jump_to);
-  }
-  return ids;
 }
 
 // Patients whose loss of a doctor has exactly the usual consequences.

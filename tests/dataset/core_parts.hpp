@@ -21,6 +21,8 @@ void generate_orders(Dataset& dataset);
 void write_orders(const Dataset& dataset, Sink& sink);
 
 void plant_core_dirt(Dataset& dataset);
+void plant_case_dirt(Dataset& dataset);
 void predict_core(const Dataset& dataset, Oracle& oracle);
+void predict_cases(const Dataset& dataset, Oracle& oracle);
 
 }  // namespace mighost::dataset

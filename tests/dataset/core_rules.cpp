@@ -51,4 +51,10 @@ std::vector<std::optional<std::size_t>> primary_offices(const Dataset& dataset) 
   return linked;
 }
 
+bool is_sound(const Dataset& dataset, std::size_t instruction) {
+  const Instruction& order = dataset.instructions[instruction];
+  const Patient& patient = dataset.patients[order.patient];
+  return !order.planted && !patient.planted && !patient.status_unknown;
+}
+
 }  // namespace mighost::dataset

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "clinical_model.hpp"
 #include "error.hpp"
+#include "financial_model.hpp"
 #include "knobs.hpp"
 #include "model.hpp"
 #include "oracle.hpp"
@@ -49,6 +51,18 @@ struct Dataset {
   std::vector<Jaw> jaws;
   std::vector<Instruction> instructions;
   std::vector<Basket> baskets;
+
+  std::vector<Project> projects;
+  std::vector<Plan> plans;
+  std::vector<Bracket> brackets;
+  std::vector<State> states;
+  std::vector<Event> events;
+
+  std::vector<Offer> offers;
+  std::vector<Discount> discounts;
+  std::vector<Payment> payments;
+  std::vector<Operation> operations;
+  std::vector<Purchase> purchases;
 
   Random random(std::string_view stream) const { return Random(seed, stream); }
 };

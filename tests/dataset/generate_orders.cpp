@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core_parts.hpp"
+#include "dealing.hpp"
 #include "id_allocator.hpp"
 #include "texts.hpp"
 
@@ -18,28 +19,12 @@ struct Visit {
   Instant submitted_at;
 };
 
-// How many instructions each patient has: about 3, up to 12, and exactly `total` together.
+// How many instructions each patient has: about 3, up to 12.
 std::vector<std::size_t> visits_per_patient(Random& random, std::size_t patients,
                                             std::size_t total) {
   constexpr std::array<std::uint32_t, 9> weights = {40, 230, 220, 190, 130, 80, 60, 30, 20};
   constexpr std::array<std::size_t, 9> visits = {0, 1, 2, 3, 4, 5, 6, 9, 12};
-  std::vector<std::size_t> counts(patients);
-  std::size_t sum = 0;
-  for (std::size_t& count : counts) {
-    count = visits[random.weighted(weights)];
-    sum += count;
-  }
-  while (sum != total) {
-    std::size_t& count = counts[random.below(patients)];
-    if (sum < total) {
-      ++count;
-      ++sum;
-    } else if (count > 0) {
-      --count;
-      --sum;
-    }
-  }
-  return counts;
+  return dealt_counts(random, patients, total, weights, visits);
 }
 
 // All visits in the order in which they were submitted, as their ids tell.

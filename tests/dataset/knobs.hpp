@@ -1,5 +1,5 @@
 // Everything about a dataset that can be turned: sizes, shape and dirt. A preset gives the sizes;
-// the table in knobs.cpp gives every other default, and is what --list-knobs prints.
+// the tables in knobs_*.cpp give every other default, and are what --list-knobs prints.
 #pragma once
 
 #include <array>

@@ -124,15 +124,10 @@ insert into declared_relation values
   ('dispatch_reading', 'record_id', 'dispatch_record'),
   ('dispatch_reading', 'user_id', 'auth_user'),
   ('dispatch_jaw', 'product_id', 'dispatch_product'),
-  ('dispatch_plan', 'instruction_id', 'dispatch_instruction'),
-  ('dispatch_plan', 'project_id', 'dispatch_project'),
   ('dispatch_project', 'creator_id', 'auth_user'),
   ('dispatch_bracket', 'project_id', 'dispatch_project'),
   ('dispatch_state', 'actor_id', 'auth_user'),
-  ('dispatch_state', 'instruction_id', 'dispatch_instruction'),
-  ('dispatch_offer', 'doctor_id', 'auth_user'),
   ('dispatch_offer', 'product_id', 'dispatch_product'),
-  ('dispatch_discount', 'offer_id', 'dispatch_offer'),
   ('dispatch_payment', 'instruction_id', 'dispatch_instruction'),
   ('dispatch_payment', 'doctor_id', 'auth_user'),
   ('dispatch_payment', 'office_id', 'dispatch_office'),
@@ -147,7 +142,12 @@ insert into declared_relation values
   ('dispatch_master', 'parent_id', 'dispatch_master');
 insert into declared_relation values
   ('dispatch_patient', 'doctor_id', 'auth_user', false),
-  ('dispatch_instruction', 'patient_id', 'dispatch_patient', false);
+  ('dispatch_instruction', 'patient_id', 'dispatch_patient', false),
+  ('dispatch_plan', 'instruction_id', 'dispatch_instruction', false),
+  ('dispatch_plan', 'project_id', 'dispatch_project', false),
+  ('dispatch_state', 'instruction_id', 'dispatch_instruction', false),
+  ('dispatch_offer', 'doctor_id', 'auth_user', false),
+  ('dispatch_discount', 'offer_id', 'dispatch_offer', false);
 
 do $$
 declare

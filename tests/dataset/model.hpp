@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "values.hpp"
@@ -141,6 +142,7 @@ struct Patient {
   bool suffix_missing = false;
   bool birthdate_bad = false;
   bool sex_unknown = false;
+  bool status_unknown = false;
   bool planted = false;  // already carries a defect that decides about links or outcome
 };
 
@@ -172,6 +174,8 @@ struct Role {
   std::optional<int> order;
   std::optional<std::size_t> user;
   std::optional<std::size_t> group;
+
+  std::string_view technician_type;  // what the abbreviation stands for; empty: nothing
 };
 
 struct RolePermission {
@@ -192,6 +196,10 @@ struct Jaw {
   std::optional<int> reason;
   std::optional<std::size_t> product;
   bool labial = false;
+
+  bool reason_unknown = false;
+  bool bond_bad = false;
+  bool extract_bad = false;
 };
 
 struct Instruction {

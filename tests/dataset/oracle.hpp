@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "fates.hpp"
 #include "values.hpp"
 
 namespace mighost::dataset {
@@ -59,6 +60,8 @@ class Oracle {
   void fact(std::string_view name, std::string_view value, std::size_t rows = 1);
 
   nlohmann::ordered_json json() const;
+
+  Fates fates;
 
  private:
   std::deque<std::pair<std::string, Tally>> entities_;  // a deque keeps references alive

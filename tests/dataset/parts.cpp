@@ -1,12 +1,14 @@
 #include <array>
 
+#include "clinical_parts.hpp"
 #include "core_parts.hpp"
 #include "dataset.hpp"
+#include "financial_parts.hpp"
 
 namespace mighost::dataset {
 
 std::span<const Part> parts() {
-  static constexpr std::array<Part, 6> all = {{
+  static constexpr std::array<Part, 16> all = {{
       {"catalogue", generate_catalogue, write_catalogue, nullptr},
       {"people", generate_people, write_people, nullptr},
       {"offices", generate_offices, write_offices, nullptr},
@@ -14,6 +16,16 @@ std::span<const Part> parts() {
       {"orders", generate_orders, write_orders, nullptr},
       // Dirt whose consequences cross tables is planted when all rows are there.
       {"core dirt", plant_core_dirt, nullptr, predict_core},
+      {"cases", plant_case_dirt, nullptr, predict_cases},
+      {"projects", generate_projects, write_projects, nullptr},
+      {"brackets", generate_brackets, write_brackets, nullptr},
+      {"states", generate_states, write_states, nullptr},
+      {"clinical dirt", plant_clinical_dirt, nullptr, predict_clinical},
+      {"offers", generate_offers, write_offers, nullptr},
+      {"payments", generate_payments, write_payments, nullptr},
+      {"purchases", generate_purchases, write_purchases, nullptr},
+      {"financial dirt", plant_payment_dirt, nullptr, predict_financial},
+      {"unmapped", [](Dataset&) {}, write_unmapped, nullptr},
   }};
   return all;
 }

@@ -10,14 +10,12 @@ namespace mighost::dataset {
 
 namespace {
 
-// What a reference finds: the parent is not there at all, or it is but stays behind itself.
-enum class Fate { missing, held_back, written };
-
 class CorePrediction {
  public:
   CorePrediction(const Dataset& dataset, Oracle& oracle)
       : dataset_(dataset),
         oracle_(oracle),
+        fates_(oracle.fates),
         doctors_(doctors_by_user_id(dataset)),
         primary_(primary_offices(dataset)) {}
 
@@ -42,16 +40,6 @@ class CorePrediction {
   }
 
  private:
-  // Policy reject. False when the row ends here.
-  static bool resolved(Tally& tally, Fate parent) {
-    if (parent == Fate::missing) {
-      tally.quarantined("missing_parent");
-    } else if (parent == Fate::held_back) {
-      tally.parked();
-    }
-    return parent == Fate::written;
-  }
-
   static Note json_invalid(const JsonText& json) {
     return {json.kind == JsonKind::invalid, "json_invalid"};
   }
@@ -59,26 +47,18 @@ class CorePrediction {
     return {json.kind == JsonKind::nul, "nul_replaced"};
   }
 
-  Fate doctor_fate(int user_id) const {
-    const auto found = doctor_fates_.find(user_id);
-    return found == doctor_fates_.end() ? Fate::missing : found->second;
-  }
-
   Fate patients_doctor(const Patient& patient) const {
-    if (patient.doctor) {
-      return doctor_fate(dataset_.users[*patient.doctor].id);
-    }
-    return patient.deleted_doctor_id ? doctor_fate(*patient.deleted_doctor_id) : Fate::missing;
+    return fates_.doctor_of(patient, dataset_.users);
   }
 
   bool office_held_back(std::optional<std::size_t> office) const {
-    return office && office_fates_[*office] != Fate::written;
+    return office && fates_.offices[*office] != Fate::written;
   }
 
   void predict_offices() {
     Tally& tally = oracle_.entity("core.offices");
     for (const Office& office : dataset_.offices) {
-      office_fates_.push_back(office.tax_kind == TaxKind::good ? Fate::written : Fate::held_back);
+      fates_.offices.push_back(office.tax_kind == TaxKind::good ? Fate::written : Fate::held_back);
       switch (office.tax_kind) {
         case TaxKind::out_of_range:
           tally.quarantined("tax_rate_range");
@@ -125,7 +105,7 @@ class CorePrediction {
       const Patient* patient = user.patient ? &dataset_.patients[*user.patient] : nullptr;
       if (patient != nullptr && patient->sex_unknown) {
         tally.quarantined("unknown_enum");
-        profile_fates_.push_back(Fate::held_back);
+        fates_.profiles.push_back(Fate::held_back);
         continue;
       }
       tally.written(
@@ -134,7 +114,7 @@ class CorePrediction {
            {patient == nullptr && user.groups.test(group_patient), "patient_record_missing"},
            {patient != nullptr && patient->suffix_missing, "suffix_missing"},
            {patient != nullptr && patient->birthdate_bad, "birthdate_range"}});
-      profile_fates_.push_back(Fate::written);
+      fates_.profiles.push_back(Fate::written);
       oracle_.fact("core.profiles.profile_type", profile_type(user));
       oracle_.fact("core.profiles.is_test", user.is_test ? "true" : "false");
     }
@@ -143,8 +123,8 @@ class CorePrediction {
   void predict_doctors() {
     Tally& tally = oracle_.entity("core.doctors");
     for (const auto& [user_id, user] : doctors_) {
-      const Fate profile = user ? profile_fates_[*user] : Fate::missing;
-      doctor_fates_[user_id] = profile == Fate::written ? Fate::written : Fate::held_back;
+      const Fate profile = user ? fates_.profiles[*user] : Fate::missing;
+      fates_.doctors[user_id] = profile == Fate::written ? Fate::written : Fate::held_back;
       if (!resolved(tally, profile)) {
         continue;
       }
@@ -168,8 +148,8 @@ class CorePrediction {
       }
     }
     for (const auto& [user, office] : pairs) {
-      if (resolved(tally, doctor_fate(dataset_.users[user].id)) &&
-          resolved(tally, office_fates_[office])) {
+      if (resolved(tally, fates_.doctor(dataset_.users[user].id)) &&
+          resolved(tally, fates_.offices[office])) {
         tally.written();
         oracle_.fact("core.doctor_offices.is_primary", primary_[user] == office ? "true" : "false");
       }
@@ -179,17 +159,17 @@ class CorePrediction {
   void predict_patients() {
     Tally& tally = oracle_.entity("core.patients");
     for (const Patient& patient : dataset_.patients) {
-      patient_fates_.push_back(Fate::held_back);
+      fates_.patients.push_back(Fate::held_back);
       if (patient.sex_unknown) {
         tally.quarantined("unknown_enum");
-      } else if (resolved(tally, profile_fates_[patient.user])) {
+      } else if (resolved(tally, fates_.profiles[patient.user])) {
         const bool named = patient.doctor || patient.deleted_doctor_id;
         const bool doctor_lost = named && patients_doctor(patient) != Fate::written;
         tally.written({{patient.birthdate_bad, "birthdate_range"},
                        json_invalid(patient.schemes),
                        nul_replaced(patient.schemes),
                        {doctor_lost || office_held_back(patient.office), "missing_parent"}});
-        patient_fates_.back() = Fate::written;
+        fates_.patients.back() = Fate::written;
       }
     }
   }
@@ -200,8 +180,8 @@ class CorePrediction {
       const Patient& patient = dataset_.patients[i];
       if ((!patient.doctor && !patient.deleted_doctor_id) || !patient.office) {
         tally.filtered("link_incomplete");
-      } else if (resolved(tally, patient_fates_[i]) && resolved(tally, patients_doctor(patient)) &&
-                 resolved(tally, office_fates_[*patient.office])) {
+      } else if (resolved(tally, fates_.patients[i]) && resolved(tally, patients_doctor(patient)) &&
+                 resolved(tally, fates_.offices[*patient.office])) {
         tally.written();
       }
     }
@@ -223,7 +203,9 @@ class CorePrediction {
   void predict_products() {
     Tally& tally = oracle_.entity("core.products");
     for (const Product& product : dataset_.products) {
-      if (product.course && dataset_.courses[*product.course].unknown) {
+      const bool held = product.course && dataset_.courses[*product.course].unknown;
+      fates_.products.push_back(held ? Fate::held_back : Fate::written);
+      if (held) {
         tally.quarantined("unknown_enum");
       } else {
         tally.written({{product.named.name_missing, "name_missing"},
@@ -249,7 +231,7 @@ class CorePrediction {
     if (order.missing_patient_id) {
       return resolved(tally, Fate::missing);
     }
-    if (!resolved(tally, patient_fates_[order.patient]) ||
+    if (!resolved(tally, fates_.patients[order.patient]) ||
         !resolved(tally, patients_doctor(dataset_.patients[order.patient]))) {
       return false;
     }
@@ -270,6 +252,7 @@ class CorePrediction {
     DecimalSum held_back;
     for (const Instruction& order : dataset_.instructions) {
       const bool arrives = order_arrives(tally, order);
+      fates_.orders.push_back(arrives ? Fate::written : Fate::held_back);
       if (order.price) {
         source.add(*order.price);
         (arrives ? target : held_back).add(*order.price);
@@ -286,12 +269,9 @@ class CorePrediction {
 
   const Dataset& dataset_;
   Oracle& oracle_;
+  Fates& fates_;
   const Doctors doctors_;
   const std::vector<std::optional<std::size_t>> primary_;
-  std::vector<Fate> office_fates_;
-  std::vector<Fate> profile_fates_;
-  std::map<int, Fate> doctor_fates_;
-  std::vector<Fate> patient_fates_;
 };
 
 }  // namespace

@@ -1,0 +1,7 @@
+#include "knob_tables.hpp"
+
+namespace mighost::dataset {
+
+std::span<const KnobSpec> business_knobs() { return {}; }
+
+}  // namespace mighost::dataset

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "business_model.hpp"
 #include "clinical_model.hpp"
 #include "error.hpp"
 #include "knobs.hpp"
@@ -56,6 +57,8 @@ struct Dataset {
   std::vector<Bracket> brackets;
   std::vector<State> states;
   std::vector<Event> events;
+
+  Business business;
 
   Random random(std::string_view stream) const { return Random(seed, stream); }
 };

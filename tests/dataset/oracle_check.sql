@@ -244,6 +244,7 @@ from dispatch_instruction i join dispatch_patient p on p.id = i.patient_id
 join fate f on f.entity = 'core.orders' and f.key = i.id where f.outcome = 'written';
 \ir oracle_check_cases.sql
 \ir oracle_check_clinical.sql
+\ir oracle_check_business.sql
 
 insert into derived
 select 'entities', entity, jsonb_build_object(
@@ -282,8 +283,7 @@ from derived d
 full join (select section, name, value from jsonb_each(:'oracle'::jsonb) as top (section, members),
              jsonb_each(members) as inner_members (name, value)
            where section in ('entities', 'control_totals', 'facts')
-             and (split_part(name, '.', 1) in ('core', 'clinical')
-                  or name like 'business.cases%')) o
+             and split_part(name, '.', 1) in ('core', 'clinical', 'business')) o
   on o.section = d.section and o.name = d.name
 where pg_temp.comparable(d.value) is distinct from pg_temp.comparable(o.value)
 order by 1;

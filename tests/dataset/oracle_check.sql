@@ -245,6 +245,7 @@ join fate f on f.entity = 'core.orders' and f.key = i.id where f.outcome = 'writ
 \ir oracle_check_cases.sql
 \ir oracle_check_clinical.sql
 \ir oracle_check_financial.sql
+\ir oracle_check_business.sql
 
 insert into derived
 select 'entities', entity, jsonb_build_object(
@@ -285,6 +286,7 @@ full join (select section, name, value from jsonb_each(:'oracle'::jsonb) as top 
            where section in ('entities', 'control_totals', 'facts')
              and (split_part(name, '.', 1) in ('core', 'clinical', 'financial')
                   or name like 'business.cases%')) o
+             and split_part(name, '.', 1) in ('core', 'clinical', 'business')) o
   on o.section = d.section and o.name = d.name
 where pg_temp.comparable(d.value) is distinct from pg_temp.comparable(o.value)
 order by 1;

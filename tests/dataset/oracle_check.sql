@@ -283,10 +283,7 @@ select coalesce(d.section, o.section) || ' ' || coalesce(d.name, o.name) || e'\n
 from derived d
 full join (select section, name, value from jsonb_each(:'oracle'::jsonb) as top (section, members),
              jsonb_each(members) as inner_members (name, value)
-           where section in ('entities', 'control_totals', 'facts')
-             and (split_part(name, '.', 1) in ('core', 'clinical', 'financial')
-                  or name like 'business.cases%')) o
-             and split_part(name, '.', 1) in ('core', 'clinical', 'business')) o
+           where section in ('entities', 'control_totals', 'facts')) o
   on o.section = d.section and o.name = d.name
 where pg_temp.comparable(d.value) is distinct from pg_temp.comparable(o.value)
 order by 1;

@@ -11,6 +11,7 @@
 #include "business_model.hpp"
 #include "clinical_model.hpp"
 #include "error.hpp"
+#include "financial_model.hpp"
 #include "knobs.hpp"
 #include "model.hpp"
 #include "oracle.hpp"
@@ -57,6 +58,12 @@ struct Dataset {
   std::vector<Bracket> brackets;
   std::vector<State> states;
   std::vector<Event> events;
+
+  std::vector<Offer> offers;
+  std::vector<Discount> discounts;
+  std::vector<Payment> payments;
+  std::vector<Operation> operations;
+  std::vector<Purchase> purchases;
 
   Business business;
 

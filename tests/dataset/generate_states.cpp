@@ -21,7 +21,7 @@ State make_state(Random& random, std::size_t instruction, std::size_t step, Inst
   State state;
   state.instruction = instruction;
   state.changed_at = changed_at;
-  const bool first_code = step % 2 == 0 ? random.chance(900) : random.chance(150);
+  const bool first_code = random.chance(step % 2 == 0 ? 640 : 200);
   state.status = first_code ? treatment_active : case_closed;
   state.on = random.chance(850);
   if (!random.chance(43)) {

@@ -112,9 +112,7 @@ insert into declared_relation values
   ('dispatch_project', 'creator_id', 'auth_user'),
   ('dispatch_bracket', 'project_id', 'dispatch_project'),
   ('dispatch_state', 'actor_id', 'auth_user'),
-  ('dispatch_offer', 'doctor_id', 'auth_user'),
   ('dispatch_offer', 'product_id', 'dispatch_product'),
-  ('dispatch_discount', 'offer_id', 'dispatch_offer'),
   ('dispatch_payment', 'instruction_id', 'dispatch_instruction'),
   ('dispatch_payment', 'doctor_id', 'auth_user'),
   ('dispatch_payment', 'office_id', 'dispatch_office'),
@@ -132,7 +130,9 @@ insert into declared_relation values
   ('dispatch_instruction', 'patient_id', 'dispatch_patient', false),
   ('dispatch_plan', 'instruction_id', 'dispatch_instruction', false),
   ('dispatch_plan', 'project_id', 'dispatch_project', false),
-  ('dispatch_state', 'instruction_id', 'dispatch_instruction', false);
+  ('dispatch_state', 'instruction_id', 'dispatch_instruction', false),
+  ('dispatch_offer', 'doctor_id', 'auth_user', false),
+  ('dispatch_discount', 'offer_id', 'dispatch_offer', false);
 insert into declared_relation values
   ('dispatch_template_products', 'product_id', 'dispatch_product', false),
   ('dispatch_task', 'template_id', 'dispatch_template', false),

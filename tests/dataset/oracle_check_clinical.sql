@@ -159,7 +159,8 @@ cross join lateral (values
    case when name ~* 'upper' and name ~* 'lower' then 'both' when name ~* 'upper' then 'upper'
         when name ~* 'lower' then 'lower' end),
   ('clinical.brackets.manufacturer',
-   case when name ~* 'speed' then 'Speed' when name ~* 'alias' then 'Alias' end)) fact (name, value);
+   case when name ~* 'speed' then 'Speed' when name ~* 'alias' then 'Alias' end))
+  fact (name, value);
 
 -- technicians and their roles
 

@@ -14,7 +14,7 @@ language sql immutable as $$
   from unnest(amounts) as amount
 $$;
 
--- One line per amount; totals are drawn at the end, also those of tables without rows.
+-- One line per amount. The totals are summed at the end, also those of tables without rows.
 create temporary table amount_row (total text, value numeric, written bool);
 
 -- offers
@@ -146,7 +146,8 @@ from dispatch_purchase p
 left join fate product on product.entity = 'core.products' and product.key = p.product_id
 cross join lateral (
   select case when p.quantity is null then 'quantity_missing'
-              else pg_temp.amount_code(array[p.price, p.quantity * p.price], 2) end as code) decided;
+              else pg_temp.amount_code(array[p.price, p.quantity * p.price], 2) end as code)
+  decided;
 
 insert into amount_row
 select 'financial.purchases/' || amount.name, amount.value, f.outcome = 'written'

@@ -1,5 +1,6 @@
-// The dirt of cases, and what docs/families/business.md makes of them: one for each patient. Stands
-// before all other predictions of the families, because clinical states hang on cases.
+// The dirt of cases, and what docs/families/business.md makes of them: one for each patient, and
+// one link for each order. Stands before all other predictions of the families, because clinical
+// states hang on cases.
 
 #include "core_parts.hpp"
 
@@ -18,6 +19,21 @@ void plant_case_dirt(Dataset& dataset) {
     dataset.patients[patient].status_unknown = true;
   }
 }
+
+namespace {
+
+void predict_order_cases(const Dataset& dataset, Oracle& oracle) {
+  Tally& tally = oracle.entity("business.order_cases");
+  for (std::size_t i = 0; i < dataset.instructions.size(); ++i) {
+    // An order that is written has a patient.
+    if (resolved(tally, oracle.fates.orders[i]) &&
+        resolved(tally, oracle.fates.cases[dataset.instructions[i].patient])) {
+      tally.written();
+    }
+  }
+}
+
+}  // namespace
 
 void predict_cases(const Dataset& dataset, Oracle& oracle) {
   Tally& tally = oracle.entity("business.cases");
@@ -40,6 +56,7 @@ void predict_cases(const Dataset& dataset, Oracle& oracle) {
         {{!patient.status, "status_defaulted"}, {doctor_lost || office_lost, "missing_parent"}});
     oracle.fact("business.cases.deleted", patient.archived || patient.suspended ? "true" : "false");
   }
+  predict_order_cases(dataset, oracle);
 }
 
 }  // namespace mighost::dataset

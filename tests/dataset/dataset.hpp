@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "business_model.hpp"
 #include "clinical_model.hpp"
 #include "error.hpp"
 #include "financial_model.hpp"
@@ -63,6 +64,8 @@ struct Dataset {
   std::vector<Payment> payments;
   std::vector<Operation> operations;
   std::vector<Purchase> purchases;
+
+  Business business;
 
   Random random(std::string_view stream) const { return Random(seed, stream); }
 };

@@ -57,7 +57,7 @@ TEST(Dataset, SameSeedSameBytes) {
 // Every compiler and every build has to come to these bytes. Whoever changes the data on purpose
 // puts the new value here; whoever did not has drawn two random numbers in one expression.
 TEST(Dataset, SameBytesEverywhere) {
-  EXPECT_EQ(make(Knobs("XS"), 1).fingerprint, "226da5051e107cd0");
+  EXPECT_EQ(make(Knobs("XS"), 1).fingerprint, "85244b08a06cccca");
 }
 
 TEST(Dataset, SmallestPresetShowsEveryCode) {
@@ -74,6 +74,17 @@ TEST(Dataset, SmallestPresetShowsEveryCode) {
   }
 }
 
+// A preset without the bulk of its largest tables, which a test could only wait for.
+Knobs shortened(std::string_view preset) {
+  Knobs knobs(preset);
+  knobs.set("tasks", 20'000);
+  knobs.set("files", 20'000);
+  knobs.set("attachments", 400);
+  knobs.set("notifications", 10'000);
+  knobs.set("notifications_active", 0.39);
+  return knobs;
+}
+
 // Notes that healthy rows carry: the shape is legal, and the rule says that it is remarked on.
 bool is_legal(const std::string& entity, const std::string& note) {
   return entity == "business.cases" && note == "status_defaulted";
@@ -81,7 +92,7 @@ bool is_legal(const std::string& entity, const std::string& note) {
 
 TEST(Dataset, CleanLosesNothing) {
   for (const std::string_view preset : preset_names) {
-    Knobs knobs(preset);
+    Knobs knobs = shortened(preset);
     knobs.clean();
     const Made made = make(std::move(knobs), 3);
     for (const auto& [name, entity] : made.oracle["entities"].items()) {
@@ -95,7 +106,7 @@ TEST(Dataset, CleanLosesNothing) {
 }
 
 TEST(Dataset, BooksBalance) {
-  const Made made = make(Knobs("A"), 5);
+  const Made made = make(shortened("A"), 5);
   for (const auto& [name, entity] : made.oracle["entities"].items()) {
     std::size_t ended = 0;
     for (const char* outcome : {"written", "merged", "filtered", "quarantined", "parked"}) {

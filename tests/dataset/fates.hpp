@@ -22,6 +22,9 @@ struct Fates {
   std::map<int, Fate> doctors;
   std::vector<Fate> cases;      // by patient
   std::vector<Fate> templates;  // business.templates
+  std::vector<Fate> tasks;      // business.tasks
+  std::vector<Fate> messages;   // business.messages, by record
+  std::vector<Fate> files;      // business.files
   std::vector<Fate> plans;      // clinical.treatment_plans
 
   Fate doctor(int user_id) const;

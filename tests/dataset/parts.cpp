@@ -1,5 +1,6 @@
 #include <array>
 
+#include "business_parts.hpp"
 #include "clinical_parts.hpp"
 #include "core_parts.hpp"
 #include "dataset.hpp"
@@ -8,7 +9,7 @@
 namespace mighost::dataset {
 
 std::span<const Part> parts() {
-  static constexpr std::array<Part, 16> all = {{
+  static constexpr std::array<Part, 23> all = {{
       {"catalogue", generate_catalogue, write_catalogue, nullptr},
       {"people", generate_people, write_people, nullptr},
       {"offices", generate_offices, write_offices, nullptr},
@@ -26,6 +27,13 @@ std::span<const Part> parts() {
       {"purchases", generate_purchases, write_purchases, nullptr},
       {"financial dirt", plant_payment_dirt, nullptr, predict_financial},
       {"unmapped", [](Dataset&) {}, write_unmapped, nullptr},
+      {"templates", generate_templates, write_templates, predict_templates},
+      {"records", generate_records, write_records, predict_records},
+      {"files", generate_files, write_files, predict_files},
+      {"tasks", generate_tasks, write_tasks, predict_tasks},
+      {"comments", generate_comments, write_comments, predict_comments},
+      {"actions", generate_actions, write_actions, predict_actions},
+      {"notifications", check_notifications, write_notifications, predict_notifications},
   }};
   return all;
 }

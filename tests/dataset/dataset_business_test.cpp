@@ -43,6 +43,7 @@ struct Consequence {
 };
 
 constexpr Consequence consequences[] = {
+    {"patient_unknown_status", "cases", "codes", "unknown_enum"},
     {"template_name_empty", "templates", "notes", "name_missing"},
     {"template_duration_bad", "templates", "codes", "out_of_range"},
     {"template_product_bad", "template_products", "codes", "missing_parent"},

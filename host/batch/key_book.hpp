@@ -46,6 +46,7 @@ class KeyBook {
   /// The same for entities whose target keeps no legacy key: known by the new key alone.
   void add_existing_id(const mig::uuid& id) { existing_ids_.insert(id_text(id)); }
   bool existed(const LegacyKey& key) const;
+  std::uint64_t existing_count() const { return existing_.size() + existing_ids_.size(); }
 
   /// Rows of this run. False: the key has been seen in this run before.
   bool add_written(const LegacyKey& key);

@@ -41,8 +41,8 @@ class EntityRun {
         planned_.expected_rows > 0 ? static_cast<std::uint64_t>(planned_.expected_rows) : 0);
     report_.name = entity_.name;
     report_.family = entity_.family;
-    prepare();
     count_filtered();
+    prepare();
     open_totals();
     stream();
     compare();
@@ -92,12 +92,20 @@ class EntityRun {
 
   bool should_defer() {
     const Defer setting = planned_.config.defer.value_or(run_.config.load.defer);
-    const DeferralChoice choice = choose_deferral(planned_.target, setting, expected_rows(),
+    const DeferralChoice choice = choose_deferral(planned_.target, setting, expected_new_rows(),
                                                   static_cast<double>(rows_before_));
     log(LogLevel::debug, choice.reason, {{"entity", entity_.name}});
     // A rung down the ladder is said aloud: slower, and the operator may want to grant ownership.
     if (!planned_.target.owned) report_.remarks.push_back(choice.reason);
     return choice.defer;
+  }
+
+  /// Without those that a filter leaves out, and those that are in the target already: a second run
+  /// must not build indexes again.
+  double expected_new_rows() {
+    const double stay = static_cast<double>(tally_.counts.filtered) +
+                        static_cast<double>(context_.own->existing_count());
+    return std::max(0.0, expected_rows() - stay);
   }
 
   /// The catalog's estimate; a count when the table was never analysed or the source is a query.

@@ -42,10 +42,20 @@ SELECT 2, indrelid::regclass, format('DROP INDEX %s', indexrelid::regclass),
 FROM pg_index WHERE indrelid IN (SELECT oid FROM big)
   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype <> 'f');
 
+-- Parents first: the target's triggers look for them.
+CREATE TEMPORARY TABLE placed AS
+WITH RECURSIVE step (oid, depth) AS (
+  SELECT oid, 0 FROM filled
+  UNION
+  SELECT f.conrelid, depth + 1 FROM step JOIN pg_constraint f
+    ON f.contype = 'f' AND f.confrelid = step.oid AND f.conrelid <> f.confrelid)
+SELECT oid, max(depth) AS depth FROM step GROUP BY oid;
+
 SELECT 'BEGIN;';
 SELECT drop_it || ';' FROM standing ORDER BY rank, on_table::text;
-SELECT format($$\copy %s FROM PROGRAM 'psql -X -q -c "COPY %s TO STDOUT (FORMAT binary)" "$FINISHED"' WITH (FORMAT binary)$$,
-              oid::regclass, oid::regclass) FROM filled ORDER BY oid::regclass::text;
+SELECT format($$\copy %s FROM PROGRAM 'psql -X -q -c "COPY %s TO STDOUT (FORMAT binary)" $$
+                || $$"$FINISHED"' WITH (FORMAT binary)$$, oid::regclass, oid::regclass)
+FROM filled JOIN placed USING (oid) ORDER BY depth, oid::regclass::text;
 SELECT restore_it || ';' FROM standing ORDER BY rank DESC, on_table::text;
 SELECT 'COMMIT;';
 )sql";

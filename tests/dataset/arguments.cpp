@@ -106,13 +106,13 @@ std::string knob_list() {
   std::ostringstream list;
   list << std::left << std::setw(30) << "knob" << std::setw(7) << "kind";
   for (const std::string_view preset : preset_names) {
-    list << std::setw(8) << preset;
+    list << std::setw(9) << preset;
   }
-  list << "meaning\n";
+  list << "meaning\n" << std::setprecision(8);
   for (const KnobSpec& spec : knob_specs()) {
     list << std::setw(30) << spec.name << std::setw(7) << kind_name(spec.kind);
     for (const double value : spec.defaults) {
-      list << std::setw(8) << value;
+      list << std::setw(9) << value;
     }
     list << spec.meaning << '\n';
   }

@@ -61,12 +61,12 @@ std::string word_like_null(Random& random) { return std::string(random.one_of(nu
 
 std::string comment_text(Random& random, CommentKind kind) {
   std::string text;
-  while (random.chance(550)) {
+  while (random.chance(700)) {
     text += random.one_of(neutral);
     text += ' ';
   }
   text += random.one_of(phrases_of(kind));
-  const std::uint32_t wordy = random.chance(20) ? 950 : 450;
+  const std::uint32_t wordy = random.chance(20) ? 960 : 640;
   while (random.chance(wordy) && text.size() < 2000) {
     text += '\n';
     text += random.one_of(neutral);

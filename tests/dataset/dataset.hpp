@@ -64,6 +64,7 @@ struct Dataset {
   std::vector<Payment> payments;
   std::vector<Operation> operations;
   std::vector<Purchase> purchases;
+
   Business business;
 
   Random random(std::string_view stream) const { return Random(seed, stream); }

@@ -11,7 +11,7 @@ namespace {
 Purchase make_purchase(Random& random, const Dataset& dataset, int id) {
   Purchase purchase;
   purchase.id = id;
-  purchase.quantity = random.chance(800) ? 1 : static_cast<int>(random.between(-1, 6));
+  purchase.quantity = random.chance(930) ? 1 : static_cast<int>(random.between(-1, 6));
   const std::int64_t cents = random.between(0, 210'000);
   if (!random.chance(10)) {
     purchase.price = random.chance(100) ? Decimal{cents / 100, 0} : Decimal{cents, 2};

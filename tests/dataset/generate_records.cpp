@@ -1,6 +1,7 @@
 // Records: messages and remarks about a patient or a user. Whom they are about is told by a content
 // type and an id, and no foreign key watches over either.
 
+#include <algorithm>
 #include <array>
 
 #include "business_links.hpp"
@@ -13,20 +14,30 @@ namespace mighost::dataset {
 
 namespace {
 
-// Busy patients have more to be said about, up to about 70 records.
-std::size_t any_patient(Random& random, const Dataset& dataset) {
-  const std::size_t first = random.below(dataset.patients.size());
-  const std::size_t second = random.below(dataset.patients.size());
-  const bool busier =
-      dataset.patients[first].instruction_count >= dataset.patients[second].instruction_count;
-  return busier ? first : second;
-}
+// Patients in treatment: about 20 records each, 70 at most, and none for the others.
+class Busy {
+ public:
+  Busy(Random& random, const Dataset& dataset) {
+    patients_ = indexes_where(dataset.patients, [](const Patient&) { return true; });
+    random.shuffle(patients_);
+    patients_.resize((patients_.size() * 2 + 4) / 5);
+  }
 
-Generic any_target(Random& random, const Dataset& dataset) {
+  std::size_t any(Random& random) const {
+    const std::size_t first = random.below(patients_.size());
+    const std::size_t second = random.below(patients_.size());
+    return patients_[std::min(first, second)];
+  }
+
+ private:
+  std::vector<std::size_t> patients_;
+};
+
+Generic any_target(Random& random, const Dataset& dataset, const Busy& busy) {
   Generic target;
   if (!random.chance(30)) {
     target.model = Model::patient;
-    target.row = Link::to(any_patient(random, dataset));
+    target.row = Link::to(busy.any(random));
   } else {
     target.model = random.chance(700) ? Model::userproxy : Model::user;
     target.row = Link::to(random.below(dataset.users.size()));
@@ -37,14 +48,17 @@ Generic any_target(Random& random, const Dataset& dataset) {
 class RecordMaker {
  public:
   explicit RecordMaker(const Dataset& dataset)
-      : dataset_(dataset), random_(dataset.random("records")), staff_(staff(dataset)) {}
+      : dataset_(dataset),
+        random_(dataset.random("records")),
+        busy_(random_, dataset),
+        staff_(staff(dataset)) {}
 
   Record make(int id, std::size_t index, std::size_t count) {
     constexpr std::array<int, 4> types = {5, 6, 8, 3};
     constexpr std::array<std::uint32_t, 4> weights = {520, 421, 38, 21};
     Record record;
     record.id = id;
-    record.target = any_target(random_, dataset_);
+    record.target = any_target(random_, dataset_, busy_);
     record.type = types[random_.weighted(weights)];
     record.created_at = time_at(index, count);
     record.text = random_.chance(20) ? word_like_null(random_) : remark(random_);
@@ -82,6 +96,7 @@ class RecordMaker {
 
   const Dataset& dataset_;
   Random random_;
+  const Busy busy_;
   const std::vector<std::size_t> staff_;
 };
 

@@ -32,7 +32,7 @@ constexpr KnobSpec specs[] = {
      "notifications sent and send"},
     {"context_huge", shape, all(1), 1, "active notifications with a context over 1 MB"},
     {"file_no_instruction", shape, all(0.503), 1, "files without an instruction"},
-    {"file_with_record", shape, all(0.027), 1, "files that belong to a record"},
+    {"file_with_record", shape, all(0.03), 1, "files that belong to a record"},
     {"task_done_unchecked", shape, all(0.02), 1, "tasks with done_at that are not checked"},
     {"task_checked_undated", shape, all(0.03), 1, "tasks that are checked without done_at"},
     {"task_no_actor", shape, all(0.15), 1, "tasks without an actor"},

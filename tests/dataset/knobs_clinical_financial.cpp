@@ -62,7 +62,7 @@ constexpr KnobSpec specs[] = {
     {"payment_flag_conflict", dirt, all(0.0005), 2, "payments paid and cancelled, free and priced"},
     {"payment_inconsistent", dirt, all(0.02), 2, "payments whose total is not the sum"},
     {"payment_fine", dirt, all(0.0003), 3, "payments with too many decimals"},
-    {"payment_range", dirt, all(0), 1, "payments with eleven digits before the point"},
+    {"payment_range", dirt, {1, 0, 0, 0}, 1, "payments with eleven digits before the point"},
     {"installments_bad", dirt, all(0.001), 1, "payments with broken JSON"},
     {"installments_nul", dirt, all(0.0005), 1, "payments with a \\u0000 escape"},
     {"op_unknown_type", dirt, all(0.0005), 1, "operations with a type other than 1 and 2"},

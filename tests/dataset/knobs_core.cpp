@@ -67,7 +67,7 @@ constexpr KnobSpec specs[] = {
     {"nul_in_text", dirt, all(0.0001), 1, "JSON with a \\u0000 escape, each: the same columns"},
 
     {"jaw_orphan", dirt, all(0.0083), 1, "jaws that no instruction names"},
-    {"jaw_shared", dirt, all(0.001), 1, "instructions that name another one's jaw"},
+    {"jaw_shared", dirt, all(0.001), 3, "instructions that name another one's jaw"},
 };
 
 }  // namespace

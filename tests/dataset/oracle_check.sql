@@ -1,7 +1,7 @@
 -- A second opinion on the oracle: derives every expected count from the texts and numbers in the
 -- legacy tables, following docs/families, while the generator derives them from what it planted.
--- The core family stands here, the others in files of their own. Run by ./check_oracle; needs the environment variable ORACLE_FILE.
--- Works in pg_temp only and leaves nothing behind.
+-- The core family stands here, the others in files of their own. Run by ./check_oracle; needs the
+-- environment variable ORACLE_FILE. Works in pg_temp only and leaves nothing behind.
 \set ON_ERROR_STOP on
 \set QUIET on
 \set oracle `cat "$ORACLE_FILE"`

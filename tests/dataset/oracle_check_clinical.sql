@@ -104,6 +104,10 @@ cross join lateral (values
   ('clinical.projects.status', case p.status when 0 then 'draft' else 'completed' end))
   fact (name, value);
 
+insert into fact_row
+select 'clinical.projects.possible_system_user', min(id)::text
+from auth_user where is_superuser having min(id) is not null;
+
 -- treatment_plans
 
 analyze fate;
@@ -155,7 +159,8 @@ cross join lateral (values
    case when name ~* 'upper' and name ~* 'lower' then 'both' when name ~* 'upper' then 'upper'
         when name ~* 'lower' then 'lower' end),
   ('clinical.brackets.manufacturer',
-   case when name ~* 'speed' then 'Speed' when name ~* 'alias' then 'Alias' end)) fact (name, value);
+   case when name ~* 'speed' then 'Speed' when name ~* 'alias' then 'Alias' end))
+  fact (name, value);
 
 -- technicians and their roles
 

@@ -14,6 +14,9 @@ language sql immutable as $$
   from unnest(amounts) as amount
 $$;
 
+-- One line per amount. The totals are summed at the end, also those of tables without rows.
+create temporary table amount_row (total text, value numeric, written bool);
+
 -- offers
 
 insert into fate
@@ -27,15 +30,13 @@ left join fate product on product.entity = 'core.products' and product.key = o.p
 cross join lateral (
   select pg_temp.amount_code(array[price_both, price_upper, price_lower], 2) as code) decided;
 
-insert into derived
-select 'control_totals', 'financial.offers/' || amount.name,
-  pg_temp.total(sum(amount.value), sum(amount.value) filter (where f.outcome = 'written'))
+insert into amount_row
+select 'financial.offers/' || amount.name, amount.value, f.outcome = 'written'
 from dispatch_offer o join fate f on f.entity = 'financial.offers' and f.key = o.id
 cross join lateral (values
   ('offer amount', greatest(price_both, price_upper, price_lower)),
   ('offer price both', price_both), ('offer price upper', price_upper),
-  ('offer price lower', price_lower)) amount (name, value)
-group by amount.name;
+  ('offer price lower', price_lower)) amount (name, value);
 
 insert into fact_row
 select 'financial.offers.offer_amount',
@@ -60,9 +61,8 @@ cross join lateral (
                             case when d.percent <> round(d.percent, 2)
                                  then 'numeric_rounding' end) end as code) decided;
 
-insert into derived
-select 'control_totals', 'financial.discounts/discount percent',
-  pg_temp.total(sum(percent), sum(percent) filter (where outcome = 'written'))
+insert into amount_row
+select 'financial.discounts/discount percent', percent, outcome = 'written'
 from dispatch_discount d join fate f on f.entity = 'financial.discounts' and f.key = d.id;
 
 -- payments
@@ -85,14 +85,12 @@ cross join lateral (
   select coalesce(pg_temp.amount_code(array[p.total_price, p.subtotal_price], 2),
                   pg_temp.amount_code(array[p.tax_value], 4)) as code) decided;
 
-insert into derived
-select 'control_totals', 'financial.payments/' || amount.name,
-  pg_temp.total(sum(amount.value), sum(amount.value) filter (where f.outcome = 'written'))
+insert into amount_row
+select 'financial.payments/' || amount.name, amount.value, f.outcome = 'written'
 from dispatch_payment p join fate f on f.entity = 'financial.payments' and f.key = p.id
 cross join lateral (values
   ('payment total', total_price), ('payment subtotal', subtotal_price), ('payment tax', tax_value),
-  ('payment used credit', used_credit), ('payment paid price', paid_price)) amount (name, value)
-group by amount.name;
+  ('payment used credit', used_credit), ('payment paid price', paid_price)) amount (name, value);
 
 insert into fact_row
 select fact.name, fact.value
@@ -127,14 +125,12 @@ cross join lateral (
               else coalesce(pg_temp.reject(parent.outcome),
                             pg_temp.amount_code(array[o.price], 2)) end as code) decided;
 
-insert into derived
-select 'control_totals', 'financial.operations/operation price' || amount.name,
-  pg_temp.total(sum(amount.value), sum(amount.value) filter (where f.outcome = 'written'))
+insert into amount_row
+select 'financial.operations/operation price' || amount.name, amount.value, f.outcome = 'written'
 from dispatch_operation o join fate f on f.entity = 'financial.operations' and f.key = o.id
 cross join lateral (values
   ('', price), (' of type 1', case when type = 1 then price end),
-  (' of type 2', case when type = 2 then price end)) amount (name, value)
-group by amount.name;
+  (' of type 2', case when type = 2 then price end)) amount (name, value);
 
 insert into fact_row
 select 'financial.operations.operation_type', case o.type when 1 then 'payment' else 'refund' end
@@ -150,17 +146,24 @@ from dispatch_purchase p
 left join fate product on product.entity = 'core.products' and product.key = p.product_id
 cross join lateral (
   select case when p.quantity is null then 'quantity_missing'
-              else pg_temp.amount_code(array[p.price, p.quantity * p.price], 2) end as code) decided;
+              else pg_temp.amount_code(array[p.price, p.quantity * p.price], 2) end as code)
+  decided;
+
+insert into amount_row
+select 'financial.purchases/' || amount.name, amount.value, f.outcome = 'written'
+from dispatch_purchase p join fate f on f.entity = 'financial.purchases' and f.key = p.id
+cross join lateral (values ('purchase unit price', p.price),
+                           ('purchase line total', p.quantity * p.price)) amount (name, value);
 
 insert into derived
-select 'control_totals', 'financial.purchases/' || total.name,
-  coalesce(amounts.value, pg_temp.total(0, 0))
-from (values ('purchase unit price'), ('purchase line total')) total (name)
-left join (select amount.name,
-             pg_temp.total(sum(amount.value),
-                           sum(amount.value) filter (where f.outcome = 'written')) as value
-           from dispatch_purchase p join fate f on f.entity = 'financial.purchases' and f.key = p.id
-           cross join lateral (values ('purchase unit price', p.price),
-                                      ('purchase line total', p.quantity * p.price))
-             amount (name, value)
-           group by amount.name) amounts on amounts.name = total.name;
+select 'control_totals', 'financial.' || known.total,
+  pg_temp.total(sum(value), sum(value) filter (where written))
+from (values
+  ('offers/offer amount'), ('offers/offer price both'), ('offers/offer price upper'),
+  ('offers/offer price lower'), ('discounts/discount percent'), ('payments/payment total'),
+  ('payments/payment subtotal'), ('payments/payment tax'), ('payments/payment used credit'),
+  ('payments/payment paid price'), ('operations/operation price'),
+  ('operations/operation price of type 1'), ('operations/operation price of type 2'),
+  ('purchases/purchase unit price'), ('purchases/purchase line total')) known (total)
+left join amount_row on amount_row.total = 'financial.' || known.total
+group by known.total;

@@ -130,6 +130,17 @@ class ClinicalPrediction {
       }
     }
     oracle_.control_total("clinical.projects/project size", source, target, held_back);
+    tell_system_user();
+  }
+
+  // Whom a test may name as `system_user`, so that projects without a creator go: any user with a
+  // profile would do, this one is there under every seed.
+  void tell_system_user() {
+    const auto user = std::find_if(dataset_.users.begin(), dataset_.users.end(),
+                                   [](const User& candidate) { return candidate.is_superuser; });
+    if (user != dataset_.users.end()) {
+      oracle_.fact("clinical.projects.possible_system_user", std::to_string(user->id));
+    }
   }
 
   // An order that goes has a patient and a doctor that go.

@@ -97,6 +97,20 @@ void write_catalogue_leftovers(const Dataset& dataset, Sink& sink) {
   successor.finish();
 }
 
+// Who has read which record.
+void write_readings(const Dataset& dataset, Sink& sink) {
+  Random random = dataset.random("readings");
+  IdAllocator ids(dataset.random("reading ids"), 1, 50);
+  TableWriter writer(sink, "dispatch_reading", "id, record_id, user_id, read_at");
+  for (const Record& record : dataset.business.records) {
+    if (random.chance(200)) {
+      const User& reader = random.one_of(dataset.users);
+      writer.row(ids.next(), record.id, reader.id, any_time(random));
+    }
+  }
+  writer.finish();
+}
+
 // Who may see whose doctors.
 void write_staff_tables(const Dataset& dataset, Sink& sink) {
   const auto masters =
@@ -217,6 +231,7 @@ void write_addresses(const Dataset& dataset, Sink& sink) {
 void write_unmapped(const Dataset& dataset, Sink& sink) {
   write_servers(dataset, sink);
   write_catalogue_leftovers(dataset, sink);
+  write_readings(dataset, sink);
   write_staff_tables(dataset, sink);
   write_rights(dataset, sink);
   write_framework(dataset, sink);

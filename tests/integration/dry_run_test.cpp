@@ -77,7 +77,7 @@ TEST_P(DryRun, CountsWhatTheRealRunThenDoes) {
 /// Half of the rows are there, and the ledger too.
 TEST_P(DryRun, CountsOnATargetWithRowsToo) {
   ASSERT_EQ(real_run()["entities"].size(), oracle_["entities"].size());
-  migration_.target("DELETE FROM orders WHERE legacy_instruction_id % 2 = 0");
+  migration_.target("DELETE FROM tasks WHERE legacy_task_id % 2 = 0");
   migration_.source(
       "UPDATE dispatch_office SET city = 'Moved' WHERE id = "
       "(SELECT max(id) FROM dispatch_office)");
@@ -93,7 +93,7 @@ TEST_P(DryRun, CountsOnATargetWithRowsToo) {
   EXPECT_EQ(migration_.target(ledger), before);
   const json real = real_run();
   EXPECT_EQ(real, foreseen);
-  EXPECT_GT(migration_.entity("core.orders")["written"], 1000);
+  EXPECT_GT(migration_.entity("business.tasks")["written"], 1000);
   EXPECT_EQ(migration_.entity("core.offices")["drift"], 1);
 }
 

@@ -65,8 +65,8 @@ class Kill : public testing::Test {
     EXPECT_EQ(changed_lines(structure_, migration_.target_structure()), "");
     std::string select, expected;
     for (const auto& [name, entity] : oracle_["entities"].items()) {
-      select += (select.empty() ? "SELECT " : ", ") +
-                ("(SELECT count(*) FROM " + name.substr(name.find('.') + 1) + ")");
+      select +=
+          (select.empty() ? "SELECT " : ", ") + ("(SELECT count(*) FROM " + rows_of(name) + ")");
       expected += (expected.empty() ? "" : "|") + entity["written"].dump();
     }
     EXPECT_EQ(migration_.target(select), expected + "\n");

@@ -103,6 +103,26 @@ std::string differences(const json& report, const json& oracle) {
   return all;
 }
 
+json of_families(const json& oracle, const std::vector<std::string>& families) {
+  json part = oracle;
+  for (const char* section : {"entities", "control_totals"}) {
+    for (const auto& [name, value] : oracle.at(section).items()) {
+      const std::string family = name.substr(0, name.find('.'));
+      if (std::find(families.begin(), families.end(), family) == families.end()) {
+        part[section].erase(name);
+      }
+    }
+  }
+  return part;
+}
+
+std::string rows_of(const std::string& entity) {
+  // Comments of two legacy tables share one table of the target.
+  if (entity == "business.comments") return "comments WHERE legacy_table = 'dispatch_comment'";
+  if (entity == "business.note_comments") return "comments WHERE legacy_table = 'dispatch_note'";
+  return entity.substr(entity.find('.') + 1);
+}
+
 std::string changed_lines(const std::string& before, const std::string& after) {
   std::map<std::string, int> surplus;
   std::stringstream old_lines(before), new_lines(after);

@@ -34,6 +34,12 @@ void empty_target(const std::string& url);
 // same entities, and for each of them every outcome, code and note; the control totals.
 std::string differences(const nlohmann::json& report, const nlohmann::json& oracle);
 
+// The oracle of some families: their entities and control totals.
+nlohmann::json of_families(const nlohmann::json& oracle, const std::vector<std::string>& families);
+
+// What an entity's rows stand in, as SQL behind FROM: a table of its name, or its part of one.
+std::string rows_of(const std::string& entity);
+
 // The lines that are only in one of two texts, with - and + in front; empty when there are none.
 std::string changed_lines(const std::string& before, const std::string& after);
 // Each table of the schema public with its number of rows and a digest of them, and each sequence

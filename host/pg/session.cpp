@@ -293,6 +293,7 @@ ServerError last_error(pg_conn* connection, const void* opaque_result) {
     error.column = field(result, PG_DIAG_COLUMN_NAME);
     error.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
     error.source_file = field(result, PG_DIAG_SOURCE_FILE);
+    error.position = std::strtoull(field(result, PG_DIAG_STATEMENT_POSITION).c_str(), nullptr, 10);
     error.copy_line = copy_line_of(error.context);
   }
   error.connection_lost = PQstatus(connection) != CONNECTION_OK;

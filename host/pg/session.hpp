@@ -21,6 +21,7 @@ namespace mighost {
 struct ServerError {
   std::string sqlstate, message, detail, hint, context, schema, table, column, constraint;
   std::string source_file;      // of the server's code that raised it: pl_exec.c for RAISE
+  std::uint64_t position = 0;   // in the statement, in characters from 1; 0: none
   std::uint64_t copy_line = 0;  // from "COPY t, line N" in the context; 0: none
   bool connection_lost = false;
 

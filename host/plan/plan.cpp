@@ -8,6 +8,7 @@
 #include "plan/connection.hpp"
 #include "plan/graph.hpp"
 #include "plan/probe_sql.hpp"
+#include "plan/query_faults.hpp"
 #include "plan/schema_match.hpp"
 #include "plan/selection.hpp"
 #include "plan/table_hint.hpp"
@@ -117,22 +118,10 @@ class Examination {
       try {
         facts.query = query_columns(source_, entity.source_query);
       } catch (const SqlError& refused) {
-        facts.query_refused = refused.error().safe_message();
-        facts.query_remedy = query_remedy(refused.error());
+        facts.query_faults = refused_query_faults(entity, refused.error(), source_, source_tables_);
       }
     }
     return facts;
-  }
-
-  /// A query that names a table which does not exist gets the same hint as an entity that does.
-  std::string query_remedy(const ServerError& refused) const {
-    constexpr const char* undefined_table = "42P01";
-    const auto begin = refused.message.find('"');
-    const auto end = refused.message.rfind('"');
-    if (refused.sqlstate != undefined_table || begin == std::string::npos || end <= begin) {
-      return "correct the query in the plugin";
-    }
-    return table_remedy(refused.message.substr(begin + 1, end - begin - 1), source_tables_);
   }
 
   /// What the planner expects to read. Its figure for a table follows the table's present size,
@@ -291,7 +280,8 @@ Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& confi
   throw_if_any(
       faults, Exit::preflight, "preflight refuses: plugins and databases do not fit",
       source.endpoint().shown + " -> " + target.endpoint().shown,
-      "repair what is named above and look again with `mighost plan`; nothing was touched");
+      "nothing was touched; if these are the databases that the plugins were written for, repair "
+      "what is named above and look again with `mighost plan`");
   return plan;
 }
 

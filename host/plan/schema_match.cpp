@@ -142,12 +142,8 @@ void match_source(const SourceFacts& facts, PlannedEntity& planned, Faults& faul
   }
   planned.source = facts.table;
   if (!entity.source_query.empty()) {
-    if (!facts.query_refused.empty() || !facts.query) {
-      faults.push_back({entity.name, "the source refuses the source query: " + facts.query_refused,
-                        facts.query_remedy});
-    } else {
-      match_source_columns(*facts.query, true, planned, faults);
-    }
+    if (facts.query) match_source_columns(*facts.query, true, planned, faults);
+    faults.insert(faults.end(), facts.query_faults.begin(), facts.query_faults.end());
   } else if (facts.table) {
     match_source_columns(facts.table->columns, false, planned, faults);
     match_source_key(*facts.table, planned);

@@ -15,9 +15,8 @@ namespace mighost {
 struct SourceFacts {
   std::optional<CatalogTable> table;                // of `source`, when it exists
   std::optional<std::vector<CatalogColumn>> query;  // of `source_query`, when the server takes it
-  std::string query_refused;                        // why it does not
-  std::string query_remedy = "correct the query in the plugin";
-  std::vector<std::string> known_tables;  // for "did you mean"
+  Faults query_faults;                              // why it does not
+  std::vector<std::string> known_tables;            // for "did you mean"
 };
 
 /// Fills the source side of `planned` (types, selects, wire columns).

@@ -32,6 +32,20 @@ std::pair<std::string, double> knob_of(const std::string& text) {
   return {text.substr(0, equals), number_of<double>(text.substr(equals + 1), "--knob")};
 }
 
+Generation generation_of(const std::string& text) {
+  if (text == "older") return Generation::older;
+  if (text == "newer") return Generation::newer;
+  throw Error("there is no generation \"" + text + "\"", "--generation", "older or newer");
+}
+
+// The oracle says what becomes of the rows, and nothing becomes of those of the older generation.
+void refuse_oracle_of_older(const Arguments& arguments) {
+  if (arguments.generation == Generation::older && arguments.oracle) {
+    throw Error("the older generation has no oracle: a migration refuses it",
+                "--generation older --oracle", "leave out --oracle, or make the newer generation");
+  }
+}
+
 const char* kind_name(KnobKind kind) {
   switch (kind) {
     case KnobKind::size:
@@ -66,6 +80,8 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
       arguments.preset = value();
     } else if (option == "--seed") {
       arguments.seed = number_of<std::uint64_t>(value(), option);
+    } else if (option == "--generation") {
+      arguments.generation = generation_of(value());
     } else if (option == "--knob") {
       arguments.knobs.push_back(knob_of(value()));
     } else if (option == "--source") {
@@ -78,6 +94,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
       throw Error("there is no option " + option, "command line", see_help);
     }
   }
+  refuse_oracle_of_older(arguments);
   return arguments;
 }
 
@@ -86,6 +103,7 @@ std::string usage() {
 a migration must make of them.
 
 usage: mighost-dataset --preset XS|S|A|N --seed N [--clean] [--knob name=value]...
+                       [--generation older|newer]
                        [--source URL] [--target URL] [--oracle FILE]
        mighost-dataset --list-knobs
 
@@ -93,6 +111,8 @@ usage: mighost-dataset --preset XS|S|A|N --seed N [--clean] [--knob name=value].
   --seed     decides everything that is left to chance; default 1
   --clean    plants no dirt; a --knob beside it is still obeyed
   --knob     below 1 a share of the rows, from 1 on a number of rows; may be repeated
+  --generation  older: the legacy database has the shape of May 2025, which a migration must
+             refuse before it writes; not with --oracle. Default newer
   --source   legacy database: its schema public is DROPPED and filled anew
   --target   target database: its schemas public and mighost are DROPPED, public made anew, empty
   --oracle   where the expected counts go, as JSON

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "generation.hpp"
+
 namespace mighost::dataset {
 
 struct Arguments {
@@ -15,12 +17,14 @@ struct Arguments {
   std::string preset = "XS";
   std::uint64_t seed = 1;
   bool clean = false;
+  Generation generation = Generation::newer;
   std::vector<std::pair<std::string, double>> knobs;
   std::optional<std::string> source;
   std::optional<std::string> target;
   std::optional<std::string> oracle;
 };
 
+// Throws Error for what is no command line, and for options that do not go together.
 Arguments parse_arguments(const std::vector<std::string>& words);
 
 std::string usage();

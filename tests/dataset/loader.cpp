@@ -61,8 +61,11 @@ void open_source(Database& source) {
   source.execute(sql::legacy_schema, "legacy_schema.sql");
 }
 
-void close_source(Database& source) {
+void close_source(Database& source, Generation generation) {
   source.execute(sql::legacy_keys, "legacy_keys.sql");
+  if (generation == Generation::older) {
+    source.execute(sql::legacy_schema_older, "legacy_schema_older.sql");
+  }
   source.execute("commit", "transaction");
   source.execute("analyze", "statistics");
 }

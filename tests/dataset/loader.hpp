@@ -7,6 +7,7 @@
 #include <string>
 
 #include "database.hpp"
+#include "generation.hpp"
 #include "table_writer.hpp"
 
 namespace mighost::dataset {
@@ -34,7 +35,7 @@ class Loader : public Sink {
 
 // Each runs in one transaction: a failed load leaves what was there before.
 void open_source(Database& source);
-void close_source(Database& source);
+void close_source(Database& source, Generation generation);
 void create_target(Database& target);
 
 }  // namespace mighost::dataset

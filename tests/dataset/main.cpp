@@ -102,7 +102,7 @@ void run(const Arguments& arguments) {
   }
   if (source) {
     progress("building keys and indexes of the source");
-    close_source(*source);
+    close_source(*source, arguments.generation);
   }
   if (target) {
     progress("creating the empty target");

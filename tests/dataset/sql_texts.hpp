@@ -5,6 +5,7 @@ namespace mighost::dataset::sql {
 
 extern const char* const legacy_schema;
 extern const char* const legacy_keys;
+extern const char* const legacy_schema_older;
 extern const char* const target_schema;
 extern const char* const target_families;
 extern const char* const target_triggers;

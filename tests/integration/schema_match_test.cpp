@@ -220,6 +220,30 @@ TEST_F(LiveCatalog, QueryOverAPhantomTableGetsAHint) {
   EXPECT_TRUE(contains(faults, "did you mean public.dispatch_office?")) << faults;
 }
 
+TEST_F(LiveCatalog, EveryColumnThatAQueryReadsInVainIsNamed) {
+  Entity made = items();
+  made.source.clear();
+  made.source_query =
+      "WITH w AS (SELECT id FROM legacy_items) SELECT i.id, i.naem || 'é' AS name, i.\"Order\", "
+      "upper(o.street), w.size FROM public.legacy_items i JOIN dispatch_office AS o ON o.id = "
+      "i.office_id JOIN w ON w.id = i.id WHERE i.naem <> '' AND nowhere IS NULL";
+  const auto core = plugin("core", {made});
+  EXPECT_EQ(
+      faults_of({core.get()}),
+      "  1. core.items: the source query reads i.office_id, i.naem and i.\"Order\", but "
+      "public.legacy_items has no such columns\n"
+      "     next: i.naem: did you mean \"name\"? known: id, name, made, cost, tint, mail, code, "
+      "Mixed Case\n"
+      "  2. core.items: the source query reads o.street, but public.dispatch_office has no "
+      "such column\n"
+      "     next: known: id, name\n"
+      "  3. core.items: the source query reads w.size, which does not exist\n"
+      "     next: correct the query in the plugin\n"
+      "  4. core.items: the source query reads nowhere, but none of public.legacy_items and "
+      "public.dispatch_office has such column\n"
+      "     next: known: id, name, made, cost, tint, mail, code, Mixed Case, id, name");
+}
+
 TEST_F(LiveCatalog, SqlOfPluginsIsTriedBeforehand) {
   Entity made = items();
   made.filters = {{"naem IS NOT NULL", "nameless", ""}};

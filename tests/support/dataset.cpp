@@ -72,6 +72,11 @@ json fill(const Migration& migration, const Dataset& dataset) {
   return json::parse(file);
 }
 
+void fill_older_generation(const Migration& migration) {
+  run_dataset({"--generation", "older", "--source", migration.source_url(), "--target",
+               migration.target_url()});
+}
+
 void empty_target(const std::string& url) { run_dataset({"--target", url}); }
 
 std::string differences(const json& report, const json& oracle) {

@@ -27,6 +27,8 @@ std::filesystem::path shipped_plugins();
 
 // Fills the migration's legacy database, makes its target anew and empty, returns the oracle.
 nlohmann::json fill(const Migration& migration, const Dataset& dataset);
+// The same with the legacy schema of the older generation, which a migration must refuse.
+void fill_older_generation(const Migration& migration);
 // Makes only a target anew and empty: its schemas public and mighost.
 void empty_target(const std::string& url);
 

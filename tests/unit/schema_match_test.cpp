@@ -116,8 +116,8 @@ TEST(SchemaMatch, DoubledQueryColumnIsAmbiguous) {
 TEST(SchemaMatch, RefusedQueryIsTold) {
   Case c;
   c.entity.source_query = "SELEC";
-  c.facts.query_refused = "syntax error";
-  EXPECT_TRUE(contains(c.source(), "the source refuses the source query: syntax error"));
+  c.facts.query_faults = {{"core.offices", "the source refuses the source query", "correct it"}};
+  EXPECT_TRUE(contains(c.source(), "1. core.offices: the source refuses the source query"));
 }
 
 TEST(SchemaMatch, SourceRightsByTableOrColumn) {

@@ -66,4 +66,14 @@ CopyResult CopyIn::finish() {
   return outcome;
 }
 
+void CopyIn::abandon() noexcept {
+  active_ = false;
+  PQputCopyEnd(session_.raw(), "abandoned");
+  while (PGresult* result = PQgetResult(session_.raw())) {
+    const bool still_open = PQresultStatus(result) == PGRES_COPY_IN;
+    PQclear(result);
+    if (still_open) return;  // the end could not even be sent
+  }
+}
+
 }  // namespace mighost

@@ -36,6 +36,10 @@ class CopyIn {
   /// Ends the stream and waits for the answer.
   CopyResult finish();
 
+  /// Gives the stream up: the server stores nothing of it and the transaction has failed. For when
+  /// something else has gone wrong already.
+  void abandon() noexcept;
+
  private:
   Session& session_;
   bool active_ = false;

@@ -17,23 +17,6 @@ constexpr std::size_t records_bytes_max = 1 << 20;
 // it.
 constexpr std::size_t piece_rows_min = 64;
 
-/// SAVEPOINT for one COPY. Always released: subtransactions left open slow down every later
-/// statement.
-class Savepoint {
- public:
-  explicit Savepoint(Session& session) : session_(session) {
-    session_.execute("SAVEPOINT mighost_copy");
-  }
-  void release() { session_.execute("RELEASE SAVEPOINT mighost_copy"); }
-  void undo() {
-    session_.execute("ROLLBACK TO SAVEPOINT mighost_copy");
-    release();
-  }
-
- private:
-  Session& session_;
-};
-
 }  // namespace
 
 RowLoader::RowLoader(Session& target, EntityContext& context, LoadStatements statements)
@@ -50,8 +33,13 @@ void RowLoader::add(std::unique_ptr<LoadBatch> batch) {
   for (std::size_t index = 0; index < batch->late.size(); ++index) {
     late_[index] += std::exchange(batch->late[index], {});
   }
+  stream(*batch);
   segment_.push_back(std::move(batch));
   if (segment_memory_ >= segment_bytes_max) send_segment();
+}
+
+RowLoader::~RowLoader() {
+  if (copy_.active()) copy_.abandon();
 }
 
 void RowLoader::finish() {
@@ -61,7 +49,7 @@ void RowLoader::finish() {
 
 void RowLoader::send_segment() {
   if (segment_.empty()) return;
-  send_rows(Stream::fresh);
+  end_stream();
   if (!statements_.existing.empty()) send_rows(Stream::existing);
   for (const auto& batch : segment_) {
     gather_notes(*batch);
@@ -79,21 +67,44 @@ const EncodedRows& RowLoader::rows_of(Stream stream, const LoadBatch& batch) con
   return stream == Stream::fresh ? batch.fresh : batch.existing;
 }
 
+/// New rows flow to the server as they come; the end of the segment tells whether it took them.
+void RowLoader::stream(const LoadBatch& batch) {
+  const EncodedRows& fresh = batch.fresh;
+  if (fresh.rows.empty()) return;
+  if (!copy_.active()) begin_copy(Stream::fresh);
+  streamed_ += fresh.rows.size();
+  copy_.put(fresh.range(0, fresh.rows.size()));
+}
+
+void RowLoader::end_stream() {
+  if (!copy_.active()) return;
+  const CopyResult result = end_copy(std::exchange(streamed_, 0));
+  if (result.refused) isolate(Stream::fresh, rows_of_segment(Stream::fresh), result);
+}
+
 void RowLoader::send_rows(Stream stream) {
+  std::vector<RowRef> rows = rows_of_segment(stream);
+  if (rows.empty()) return;
+  const CopyResult result = copy_range(stream, rows, 0, rows.size());
+  if (result.refused) isolate(stream, std::move(rows), result);
+}
+
+std::vector<RowLoader::RowRef> RowLoader::rows_of_segment(Stream stream) const {
   std::vector<RowRef> rows;
   for (const auto& batch : segment_) {
     for (std::size_t index = 0; index < rows_of(stream, *batch).rows.size(); ++index) {
       rows.push_back({batch.get(), index});
     }
   }
-  if (!rows.empty()) isolate(stream, std::move(rows));
+  return rows;
 }
 
-void RowLoader::isolate(Stream stream, std::vector<RowRef> rows) {
+void RowLoader::isolate(Stream stream, std::vector<RowRef> rows, CopyResult result) {
   std::size_t piece = rows.size();
   for (std::size_t at = 0; at < rows.size();) {
     const std::size_t count = std::min(piece, rows.size() - at);
-    const CopyResult result = copy_range(stream, rows, at, count);
+    // The result of all rows together is known when this begins.
+    if (count < rows.size()) result = copy_range(stream, rows, at, count);
     if (!result.refused) {
       at += count;
       piece = std::min(piece * 2, rows.size());
@@ -127,9 +138,7 @@ void RowLoader::isolate(Stream stream, std::vector<RowRef> rows) {
 
 CopyResult RowLoader::copy_range(Stream stream, const std::vector<RowRef>& rows, std::size_t first,
                                  std::size_t count) {
-  if (context_.cancelled->load()) throw Error(Exit::interrupted, "stopped", context_.entity().name);
-  Savepoint savepoint(target_);
-  copy_.begin(stream == Stream::fresh ? statements_.fresh : statements_.existing);
+  begin_copy(stream);
   for (std::size_t at = first; at < first + count;) {
     // Neighbours of one batch lie side by side: one piece of bytes.
     std::size_t end = at + 1;
@@ -141,19 +150,29 @@ CopyResult RowLoader::copy_range(Stream stream, const std::vector<RowRef>& rows,
     if (!copy_.put(encoded.range(rows[at].index, rows[end - 1].index + 1))) break;
     at = end;
   }
+  return end_copy(count);
+}
+
+/// Each COPY stands under a savepoint that is always released: subtransactions left open slow down
+/// every later statement.
+void RowLoader::begin_copy(Stream stream) {
+  if (context_.cancelled->load()) throw Error(Exit::interrupted, "stopped", context_.entity().name);
+  target_.execute("SAVEPOINT mighost_copy");
+  copy_.begin(stream == Stream::fresh ? statements_.fresh : statements_.existing);
+}
+
+CopyResult RowLoader::end_copy(std::size_t rows_sent) {
   CopyResult result = copy_.finish();
-  if (!result.refused && result.rows != count) {
+  if (!result.refused && result.rows != rows_sent) {
     // A BEFORE trigger returned NULL for some row: the server is content, the books are not.
     ServerError lost;
     lost.sqlstate = "P0000";
     lost.message = "a trigger of the target table suppressed the row";
     result.refused = std::move(lost);
   }
-  if (result.refused && !result.refused->connection_lost) {
-    savepoint.undo();
-  } else if (!result.refused) {
-    savepoint.release();
-  }
+  if (result.refused && result.refused->connection_lost) return result;
+  if (result.refused) target_.execute("ROLLBACK TO SAVEPOINT mighost_copy");
+  target_.execute("RELEASE SAVEPOINT mighost_copy");
   return result;
 }
 

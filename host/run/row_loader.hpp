@@ -1,7 +1,8 @@
 #pragma once
-// The end of the pipeline: encoded rows into the target by COPY, a segment at a time, each under a
-// savepoint that is always released. A row that the server refuses is found, quarantined, and its
-// neighbours go (design 4).
+// The end of the pipeline: encoded rows into the target by COPY. They are sent as they come and
+// kept until the server has taken their segment; each segment is one COPY under a savepoint that is
+// always released. A row that the server refuses is found, quarantined, and its neighbours go
+// (design 4).
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +24,12 @@ struct LoadStatements {
 class RowLoader {
  public:
   RowLoader(Session& target, EntityContext& context, LoadStatements statements);
+  ~RowLoader();
+  RowLoader(const RowLoader&) = delete;
+  RowLoader& operator=(const RowLoader&) = delete;
 
-  /// Takes the batch over; may send what has gathered. Throws SqlError or Error. [one thread]
+  /// Takes the batch over and sends its new rows; may wait for the server's word on what it has
+  /// got. Throws SqlError or Error. [one thread]
   void add(std::unique_ptr<LoadBatch> batch);
   /// Sends the rest.
   void finish();
@@ -42,10 +47,16 @@ class RowLoader {
   enum class Stream { fresh, existing };
 
   void send_segment();
+  void stream(const LoadBatch& batch);
+  void end_stream();
   void send_rows(Stream stream);
-  void isolate(Stream stream, std::vector<RowRef> rows);
+  std::vector<RowRef> rows_of_segment(Stream stream) const;
+  /// `result` is the refusal of all `rows` in one COPY.
+  void isolate(Stream stream, std::vector<RowRef> rows, CopyResult result);
   CopyResult copy_range(Stream stream, const std::vector<RowRef>& rows, std::size_t first,
                         std::size_t count);
+  void begin_copy(Stream stream);
+  CopyResult end_copy(std::size_t rows_sent);
   void refuse(Stream stream, const RowRef& row, const ServerError& error);
   void send_records();
   void copy_records(const std::string& statement, std::string& rows);
@@ -63,6 +74,7 @@ class RowLoader {
   std::vector<LegacyKey> refused_;
   std::vector<std::unique_ptr<LoadBatch>> segment_;
   std::size_t segment_memory_ = 0;
+  std::size_t streamed_ = 0;  // rows sent in the COPY that is open
   std::vector<std::pair<const LoadBatch*, std::uint32_t>>
       refused_rows_;  // of the segment, for its notes
   std::string quarantine_, notes_, keys_;

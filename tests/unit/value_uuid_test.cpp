@@ -31,6 +31,27 @@ TEST(ValueUuid, Sha1OfTheStandardsExamples) {
   EXPECT_EQ(sha1_hex(std::string(1'000'000, 'a')), "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
 }
 
+/// Blocks that follow each other, so that a wrong word anywhere spreads.
+TEST(ValueUuid, Sha1OfTheProcessorIsThatOfTheStandard) {
+#if defined(__x86_64__)
+  if (!mig::detail::has_sha1_instructions()) GTEST_SKIP() << "this processor has no SHA extensions";
+  mig::detail::sha1_state plain, fast;
+  std::array<unsigned char, mig::detail::sha1_block_size> block{};
+  std::uint32_t random = 1;
+  for (int round = 0; round < 1000; ++round) {
+    for (unsigned char& byte : block) {
+      random = random * 1664525 + 1013904223;
+      byte = static_cast<unsigned char>(random >> 24);
+    }
+    mig::detail::sha1_block_plain(plain, block.data());
+    mig::detail::sha1_block_x86(fast.words.data(), block.data());
+    ASSERT_EQ(plain.words, fast.words) << round;
+  }
+#else
+  GTEST_SKIP() << "not an x86-64 processor";
+#endif
+}
+
 TEST(ValueUuid, Sha1DoesNotCareWhereTheTextIsCut) {
   const std::string text(200, 'x');
   for (std::size_t size = 0; size <= text.size(); ++size) {

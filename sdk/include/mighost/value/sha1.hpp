@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>
 
+#include "mighost/value/sha1_x86.hpp"
+
 namespace mig::detail {
 
 using sha1_words = std::array<std::uint32_t, 16>;
@@ -74,13 +76,20 @@ template <std::size_t... Five>
   (sha1_five_rounds<5 * Five>(v, w), ...);
 }
 
-/// Works one block of 64 bytes into the state.
-inline void sha1_block(sha1_state& state, const unsigned char* block) noexcept {
+/// Works one block of 64 bytes into the state, on any processor.
+inline void sha1_block_plain(sha1_state& state, const unsigned char* block) noexcept {
   sha1_words w;
   for (std::size_t i = 0; i < w.size(); ++i) w[i] = load_big_endian(block + 4 * i);
   std::array<std::uint32_t, 5> v = state.words;
   sha1_rounds(v, w, std::make_index_sequence<16>{});
   for (std::size_t i = 0; i < v.size(); ++i) state.words[i] += v[i];
+}
+
+inline void sha1_block(sha1_state& state, const unsigned char* block) noexcept {
+#if defined(__x86_64__)
+  if (has_sha1_instructions()) return sha1_block_x86(state.words.data(), block);
+#endif
+  sha1_block_plain(state, block);
 }
 
 /// The digest of `first` followed by `second`. Where both and the padding fit into one block (55

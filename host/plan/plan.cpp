@@ -247,9 +247,13 @@ class Examination {
 
 Plan examine_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                   const Selection& selection, Session& source, Session& target, Faults& faults) {
-  check_names_in_config(plugins, config);
+  const std::vector<std::string> idle = check_names_in_config(plugins, config);
   Examination examination(plugins, config, source, target, faults);
   Plan plan = examination.run(selection);
+  for (const std::string& sentence : idle) {
+    plan.absences.push_back({"configuration", sentence});
+    plan.remarks.push_back(sentence);
+  }
   std::stable_sort(faults.begin(), faults.end(),
                    [](const Fault& a, const Fault& b) { return a.where < b.where; });
   return plan;

@@ -39,9 +39,10 @@ struct PlannedEntity {
   std::vector<std::string> remarks;  // triggers, casts, columns nobody fills though nullable, ...
 };
 
-/// An entity that does not run, or a column that stays NULL, because a plugin is not loaded.
+/// What a plugin that is not loaded means: an entity that does not run, a column that stays NULL,
+/// a table of the configuration that does nothing.
 struct Absence {
-  std::string name;  // family.entity or family.entity.column
+  std::string name;  // family.entity, family.entity.column, or "configuration"
   std::string sentence;
 };
 

@@ -137,8 +137,9 @@ PluginSettings& PluginSettings::operator=(PluginSettings&&) noexcept = default;
 
 const mig_settings* PluginSettings::abi() const { return &storage_->abi; }
 
-void check_names_in_config(const std::vector<const Plugin*>& plugins, const RunConfig& config) {
-  std::vector<std::string> families, entities;
+std::vector<std::string> check_names_in_config(const std::vector<const Plugin*>& plugins,
+                                               const RunConfig& config) {
+  std::vector<std::string> families, entities, idle;
   for (const Plugin* plugin : plugins) {
     families.push_back(plugin->family);
     for (const auto& entity : plugin->entities) entities.push_back(entity.name);
@@ -146,19 +147,32 @@ void check_names_in_config(const std::vector<const Plugin*>& plugins, const RunC
   const auto is_known = [](const std::vector<std::string>& known, const std::string& name) {
     return std::find(known.begin(), known.end(), name) != known.end();
   };
+  // A family that is nothing like a loaded one was taken away; its settings wait for its return.
+  const auto is_away = [&](const std::string& family) {
+    return !is_known(families, family) && !nearest(family, families);
+  };
   Faults faults;
   for (const auto& [family, table] : config.plugins) {
     if (is_known(families, family)) continue;
-    faults.push_back({table.where, "[plugins." + family + "] names no loaded plugin",
-                      nearest_hint(family, families)});
+    const std::string named = "[plugins." + family + "] names no loaded plugin";
+    if (is_away(family)) {
+      idle.push_back(named + " (" + table.where + ")");
+    } else {
+      faults.push_back({table.where, named, nearest_hint(family, families)});
+    }
   }
   for (const auto& [entity, table] : config.entities) {
     if (is_known(entities, entity)) continue;
-    faults.push_back({table.where, "[entities.\"" + entity + "\"] names no loaded entity",
-                      nearest_hint(entity, entities)});
+    const std::string named = "[entities.\"" + entity + "\"] names no loaded entity";
+    if (is_away(entity.substr(0, entity.find('.')))) {
+      idle.push_back(named + " (" + table.where + ")");
+    } else {
+      faults.push_back({table.where, named, nearest_hint(entity, entities)});
+    }
   }
   throw_if_any(faults, Exit::usage, "the configuration names what is not loaded",
                config.file.string(), "correct the names, or load the plugin that is meant");
+  return idle;
 }
 
 }  // namespace mighost

@@ -25,8 +25,9 @@ class PluginSettings {
   std::unique_ptr<Storage> storage_;
 };
 
-/// Also refuses [plugins.x] and [entities."x.y"] tables that name nothing loaded, with the nearest
-/// name.
-void check_names_in_config(const std::vector<const Plugin*>& plugins, const RunConfig& config);
+/// Refuses [plugins.x] and [entities."x.y"] tables whose names look like a loaded one misspelt.
+/// Returns a sentence for each table of a family that is not loaded at all: it does nothing.
+std::vector<std::string> check_names_in_config(const std::vector<const Plugin*>& plugins,
+                                               const RunConfig& config);
 
 }  // namespace mighost

@@ -101,7 +101,18 @@ TEST(Settings, NamesInTheConfigurationMustBeLoaded) {
   EXPECT_TRUE(contains(error.message(), "run.toml:3:1: [plugins.cor]")) << error.what();
   EXPECT_TRUE(contains(error.message(), "did you mean \"core\"?")) << error.what();
   EXPECT_TRUE(contains(error.message(), "did you mean \"core.offices\"?")) << error.what();
-  EXPECT_NO_THROW(check_names_in_config({plugin.get()}, RunConfig{}));
+  EXPECT_TRUE(check_names_in_config({plugin.get()}, RunConfig{}).empty());
+}
+
+TEST(Settings, OfAFamilyThatIsAwayDoNothingAndSaySo) {
+  RunConfig config;
+  config.plugins["clinical"].where = "run.toml:3:1";
+  config.entities["clinical.jaws"].where = "run.toml:5:1";
+  const auto plugin = core();
+  const auto idle = check_names_in_config({plugin.get()}, config);
+  ASSERT_EQ(idle.size(), 2u);
+  EXPECT_EQ(idle[0], "[plugins.clinical] names no loaded plugin (run.toml:3:1)");
+  EXPECT_EQ(idle[1], "[entities.\"clinical.jaws\"] names no loaded entity (run.toml:5:1)");
 }
 
 }  // namespace

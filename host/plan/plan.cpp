@@ -223,13 +223,17 @@ class Examination {
     };
     for (const auto& [name, why] : left_out_entities(plugins_)) {
       if (!asked_for(*find_entity(plugins_, name))) continue;
-      plan_.absences.push_back({name, name + " is left out: " + why});
+      add_absence(name, " is left out: " + why);
     }
     for (const auto& [column, why] : unanswered_references(plugins_)) {
       if (selected_.count(column.substr(0, column.rfind('.'))) == 0) continue;
-      plan_.absences.push_back({column, column + " stays NULL where it would refer there: " + why});
+      add_absence(column, " stays NULL where it would refer there: " + why);
     }
-    for (const Absence& absence : plan_.absences) plan_.remarks.push_back(absence.sentence);
+  }
+
+  void add_absence(const std::string& name, const std::string& what) {
+    plan_.absences.push_back({name, name + what});
+    plan_.remarks.push_back(name + what);
   }
 
   const std::vector<const Plugin*>& plugins_;

@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include "codes.hpp"
 #include "lab/email.hpp"
 #include "lab/json_text.hpp"
 #include "lab/text.hpp"
-#include "codes.hpp"
 
 namespace core {
 

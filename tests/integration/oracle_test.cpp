@@ -252,6 +252,19 @@ INSTANTIATE_TEST_SUITE_P(
       return setting.substr(0, setting.find('='));
     });
 
+/// Every kind of dirt of every family, three times each, in an otherwise clean database.
+TEST(OracleKnobsTogether, ShowUpAsThatManyRows) {
+  Migration migration(shipped_plugins());
+  Dataset dataset{"S", 5, true, {"tasks=8000", "files=5000", "notifications=5000"}};
+  const std::vector<std::string> dirt = dirt_knobs();
+  ASSERT_GT(dirt.size(), 100u);
+  for (const auto& knob : dirt) dataset.knobs.push_back(knob + "=3");
+  const json oracle = fill(migration, dataset);
+  const Outcome outcome = migration.run();
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(differences(migration.report, oracle), "");
+}
+
 TEST(ReleaseOnlyOracle, IsMetAtFullSize) {
   Migration migration(shipped_plugins());
   const json oracle = fill(migration, {"A", 1, false, {}});

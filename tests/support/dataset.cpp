@@ -14,13 +14,14 @@ namespace {
 
 using json = nlohmann::json;
 
-void run_dataset(std::vector<std::string> options) {
+std::string run_dataset(std::vector<std::string> options) {
   Command command;
   command.arguments = {MIGHOST_BINARY_DIR "/bin/mighost-dataset"};
   command.arguments.insert(command.arguments.end(), options.begin(), options.end());
   command.timeout = std::chrono::minutes(5);
   const Outcome outcome = run_process(command);
   if (outcome.exit_code != 0) throw std::runtime_error("mighost-dataset: " + outcome.error);
+  return outcome.output;
 }
 
 // Trailing zeros after the point say nothing about the value.
@@ -75,6 +76,17 @@ json fill(const Migration& migration, const Dataset& dataset) {
 void fill_older_generation(const Migration& migration) {
   run_dataset({"--generation", "older", "--source", migration.source_url(), "--target",
                migration.target_url()});
+}
+
+std::vector<std::string> dirt_knobs() {
+  std::vector<std::string> names;
+  std::stringstream list(run_dataset({"--list-knobs"}));
+  for (std::string line; std::getline(list, line);) {
+    std::string name, kind;
+    std::stringstream(line) >> name >> kind;
+    if (kind == "dirt") names.push_back(name);
+  }
+  return names;
 }
 
 void empty_target(const std::string& url) { run_dataset({"--target", url}); }

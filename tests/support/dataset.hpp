@@ -29,6 +29,8 @@ std::filesystem::path shipped_plugins();
 nlohmann::json fill(const Migration& migration, const Dataset& dataset);
 // The same with the legacy schema of the older generation, which a migration must refuse.
 void fill_older_generation(const Migration& migration);
+// The names of all knobs that plant dirt.
+std::vector<std::string> dirt_knobs();
 // Makes only a target anew and empty: its schemas public and mighost.
 void empty_target(const std::string& url);
 

@@ -24,6 +24,12 @@ void create_ledger(Session& session) {
 Ledger::Ledger(Session control) : control_(std::move(control)) {}
 
 void Ledger::prepare() {
+  if (control_.query("SHOW transaction_read_only").value() == "on") {
+    throw Error(
+        Exit::preflight, "the target is read-only", control_.endpoint().shown,
+        "nothing was touched; connect to the primary, or switch default_transaction_read_only "
+        "off for this role and database");
+  }
   try {
     const auto found = control_.query("SELECT to_regclass('mighost.version')").value();
     if (!found) {

@@ -75,6 +75,14 @@ CREATE TABLE IF NOT EXISTS mighost.notes (
 );
 CREATE INDEX IF NOT EXISTS notes_row ON mighost.notes (entity, legacy_key);
 
+CREATE OR REPLACE VIEW mighost.held_back AS
+SELECT q.* FROM mighost.quarantine q
+JOIN (SELECT DISTINCT ON (entity) entity, run_id
+      FROM mighost.steps JOIN mighost.runs USING (run_id)
+      ORDER BY entity, started_at DESC) AS latest USING (entity, run_id);
+COMMENT ON VIEW mighost.held_back IS
+  'The quarantine as it stands: what the latest run of each entity held back';
+
 CREATE TABLE IF NOT EXISTS mighost.new_keys (
   run_id     uuid NOT NULL,
   entity     text NOT NULL,

@@ -11,6 +11,7 @@
 #include "plan/query_faults.hpp"
 #include "plan/schema_match.hpp"
 #include "plan/selection.hpp"
+#include "plan/start_check.hpp"
 #include "plan/table_hint.hpp"
 #include "plugin/text_checks.hpp"
 #include "report/nearest.hpp"
@@ -33,6 +34,7 @@ class Examination {
     const auto phases = order_entities(plugins_);
     selected_ = selected_entities(plugins_, config_, selection);
     read_settings();
+    check_start(plugins_, config_, selected_, plan_.settings);
     source_tables_ = table_names(source_);
     target_tables_ = table_names(target_);
     plan_.entities.reserve(selected_.size());
@@ -157,11 +159,31 @@ class Examination {
       match_reference(reference, planned, *parent, live, faults_);
       if (selected_.count(parent->name) != 0) continue;
       match_read_only_parent(*parent, live, planned.entity->name + "." + reference.column, faults_);
+      require_rows(*parent, live, planned.entity->name, reference);
       auto& parents = plan_.read_only_parents;
       if (std::find(parents.begin(), parents.end(), parent) == parents.end()) {
         parents.push_back(parent);
       }
     }
+  }
+
+  /// Rows that lose their parents because these were not brought yet would be lost for good where
+  /// the column may be NULL, and held back by the thousand where it may not.
+  void require_rows(const Entity& parent, const CatalogTable* target, const std::string& child,
+                    const Reference& reference) {
+    if (reference.if_loaded || target == nullptr || !target->can_select) return;
+    const auto has_rows = [](Session& session, const std::string& relation) {
+      return session.query("SELECT EXISTS (SELECT FROM " + relation + ")").value() == "t";
+    };
+    if (has_rows(target_, target->qualified())) return;
+    const std::string source = parent.source.empty() ? "(" + parent.source_query + "\n) AS parents"
+                                                     : quote_relation(parent.source);
+    if (!has_rows(source_, source)) return;
+    faults_.push_back({child + "." + reference.column,
+                       "its parent " + parent.name + " is not part of this run, and " +
+                           parent.target + " has no rows yet",
+                       "run " + parent.name + " first (--only or --family " + parent.family +
+                           "), or select it too"});
   }
 
   /// A validator that names an entity which its family does not have guards nothing, by mistake.

@@ -59,7 +59,8 @@ Closing closing_of_success(const RunReport& report) {
                           : rows(totals.read) + " read in " + took(report) + ": " +
                                 outcomes(totals, {thousands(totals.written) + " written"}) + ".";
   if (!report.verified) {
-    return {"Committed but UNVERIFIED, because a check could not run. " + facts, Color::yellow};
+    return {"Committed but UNVERIFIED: a check does not hold or could not run. " + facts,
+            Color::yellow};
   }
   return {"Done and verified. " + facts, Color::green};
 }
@@ -93,7 +94,7 @@ Closing closing_words(const RunReport& report) {
   if (report.status == "interrupted")
     return {"Interrupted after " + took(report) + why, Color::red};
   if (report.status == "dry-run") return closing_of_dry_run(report);
-  if (report.status == "done") return closing_of_success(report);
+  if (report.status == "done" || report.status == "unverified") return closing_of_success(report);
   return {"FAILED after " + took(report) + why, Color::red};
 }
 

@@ -59,7 +59,7 @@ struct Finding {
 
 struct RunReport {
   std::string run_id;
-  std::string status;  // done, failed, vetoed, interrupted, dry-run
+  std::string status;  // done, unverified, failed, vetoed, interrupted, dry-run
   std::string scope;
   std::string error;  // why it did not end well; empty otherwise
   double seconds = 0;

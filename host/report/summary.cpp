@@ -54,7 +54,7 @@ std::string entity_table(const RunReport& report, bool color) {
   Cells header{"entity"};
   std::vector<Align> alignment{Align::left};
   // In brackets, what a run would have written that was not committed in the end.
-  const bool committed = report.status == "done";
+  const bool committed = report.status == "done" || report.status == "unverified";
   for (const CountColumn& column : columns) {
     const bool bracketed = !committed && column.count == &Counts::written;
     header.push_back(bracketed ? "(written)" : column.title);

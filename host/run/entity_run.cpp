@@ -219,6 +219,10 @@ class EntityRun {
     const Drift drift = compare_existing(run_.target, planned_, comparison_);
     tally_.drift += drift.rows;
     if (!drift.remark.empty()) report_.remarks.push_back(drift.remark);
+    for (std::size_t index = 0; drift.rows > 0 && index < entity_.totals.size(); ++index) {
+      open_total(index).drift =
+          drift_of_total(run_.target, planned_, comparison_, entity_.totals[index]);
+    }
     run_.target.execute("DROP TABLE " + comparison_);
   }
 
@@ -245,13 +249,17 @@ class EntityRun {
 
   void close_totals() {
     for (std::size_t index = 0; index < tally_.totals.size(); ++index) {
-      OpenTotal& open = run_.totals[run_.totals.size() - tally_.totals.size() + index];
+      OpenTotal& open = open_total(index);
       open.written = tally_.totals[index].written;
       open.unchanged = tally_.totals[index].unchanged;
       open.held = tally_.totals[index].held;
       if (const auto filtered = mig::decimal::parse(filtered_sums_[index]))
         add_exactly(open.held, *filtered);
     }
+  }
+
+  OpenTotal& open_total(std::size_t index) {
+    return run_.totals[run_.totals.size() - entity_.totals.size() + index];
   }
 
   std::string table() const { return planned_.target.qualified(); }

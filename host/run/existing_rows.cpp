@@ -105,12 +105,43 @@ std::string create_comparison_table(Session& target, const PlannedEntity& planne
   return "pg_temp." + quote_identifier(name);
 }
 
+namespace {
+
+/// The columns by which rows of the comparison table and of the target are the same row.
+std::vector<std::string> comparison_keys(const Entity& entity) {
+  if (entity.identity_column.empty()) return entity.legacy_columns;
+  return {entity.identity_column};
+}
+
+}  // namespace
+
+std::string drift_of_total(Session& target, const PlannedEntity& planned,
+                           const std::string& comparison_table, const Total& total) {
+  const std::string keys = quoted_list(comparison_keys(*planned.entity));
+  const auto sum = [&](const std::string& table, const std::string& other) {
+    return "(SELECT coalesce(sum((" + total.target_expression + "\n)::numeric), 0) FROM " + table +
+           " WHERE (" + keys + ") IN (SELECT " + keys + " FROM " + other + "))";
+  };
+  const std::string there = planned.target.qualified();
+  target.execute("SAVEPOINT mighost_total");
+  std::string drift = "0";
+  try {
+    drift =
+        *target
+             .query("SELECT " + sum(there, comparison_table) + " - " + sum(comparison_table, there))
+             .value();
+  } catch (const SqlError& refused) {
+    if (refused.error().connection_lost) throw;
+    target.execute("ROLLBACK TO SAVEPOINT mighost_total");
+  }
+  target.execute("RELEASE SAVEPOINT mighost_total");
+  return drift;
+}
+
 Drift compare_existing(Session& target, const PlannedEntity& planned,
                        const std::string& comparison_table) {
   const Entity& entity = *planned.entity;
-  const std::vector<std::string> keys = entity.identity_column.empty()
-                                            ? entity.legacy_columns
-                                            : std::vector<std::string>{entity.identity_column};
+  const std::vector<std::string> keys = comparison_keys(entity);
   std::string on;
   for (const auto& key : keys) {
     on += (on.empty() ? "" : " AND ") + ("t." + quote_identifier(key)) + " = s." +

@@ -6,6 +6,8 @@
 namespace mighost {
 
 /// Adds control totals and findings to the report. True: nothing vetoes.
+bool totals_hold(const RunReport& report);
+
 bool final_checks(RunContext& run, const std::string& structure_before, RunReport& report);
 
 /// The target tables of the plan, for structure_fingerprint.

@@ -141,21 +141,21 @@ class Run {
     const bool holds = final_checks(run, structure, report_);
     check_interrupted();
     if (!holds) return veto();
+    report_.verified = totals_hold(report_);
+    const Exit exit = report_.verified ? Exit::done : Exit::unverified;
     if (options_.dry_run) {
       roll_back();
       report_.status = "dry-run";
-      report_.verified = true;
-      return Exit::done;
+      return exit;
     }
-    record_steps();
+    report_.status = report_.verified ? "done" : "unverified";
+    record_steps(exit);
     record_mappings(target_, plan_);
     advance_sequences(run);
     // Without its control connection the run has lost its lock on the target.
     ledger_->control().query("SELECT 1");
     commit();
-    report_.status = "done";
-    report_.verified = true;
-    return Exit::done;
+    return exit;
   }
 
   void open_books(RunContext& run) {
@@ -190,6 +190,8 @@ class Run {
                       {"read", std::to_string(report.counts.read)},
                       {"written", std::to_string(report.counts.written)},
                       {"unchanged", std::to_string(report.counts.unchanged)},
+                      {"merged", std::to_string(report.counts.merged)},
+                      {"filtered", std::to_string(report.counts.filtered)},
                       {"quarantined", std::to_string(report.counts.quarantined)},
                       {"parked", std::to_string(report.counts.parked)}});
   }
@@ -201,7 +203,7 @@ class Run {
   }
 
   /// Books and status become visible with the data or not at all.
-  void record_steps() {
+  void record_steps(Exit exit) {
     for (std::size_t position = 0; position < report_.entities.size(); ++position) {
       const EntityReport& entity = report_.entities[position];
       const Counts& c = entity.counts;
@@ -215,9 +217,9 @@ class Run {
            counts_json(entity.codes).dump(), counts_json(entity.notes).dump()});
     }
     target_.query(
-        "UPDATE mighost.runs SET status = 'done', finished_at = clock_timestamp(), exit_code = 0 "
+        "UPDATE mighost.runs SET status = $2, finished_at = clock_timestamp(), exit_code = $3 "
         "WHERE run_id = $1",
-        {id_.to_text()});
+        {id_.to_text(), report_.status, std::to_string(static_cast<int>(exit))});
   }
 
   /// When the connection dies during COMMIT, the transaction's own number tells what became of it

@@ -64,9 +64,34 @@ TEST_F(Families, WorkAloneAfterTheirParents) {
 
 TEST_F(Families, SayWhatTheyNeedWhenTheirParentsAreNotThere) {
   const Outcome outcome = whole_.run({"--family", "financial"});
+  EXPECT_EQ(outcome.exit_code, 2) << outcome.error;
+  EXPECT_EQ(whole_.target("SELECT count(*) FROM payments"), "0\n");
   const std::string said = outcome.output + outcome.error;
   for (const char* parent : {"core.doctors", "core.orders", "core.patients", "core.products"}) {
     EXPECT_TRUE(contains(said, std::string(parent) + " is not part of this run")) << said;
+  }
+}
+
+/// Told before the first row is read, with the place in the configuration, by every command.
+TEST_F(Families, RefuseSettingsThatCannotBeMeant) {
+  whole_.configure(
+      "[plugins.financial]\noperation_type = { 3 = \"refnd\" }\n"
+      "[plugins.clinical]\njaw_reason = { two = \"other\" }\n");
+  const Outcome outcome = whole_.run();
+  EXPECT_EQ(outcome.exit_code, 1) << outcome.error;
+  for (const char* part : {"operation_type", "'refnd'", "jaw_reason", "'two'", "run.toml:",
+                           "financial.operations", "clinical.jaws", "nothing was touched"}) {
+    EXPECT_TRUE(contains(outcome.error, part)) << outcome.error;
+  }
+  EXPECT_EQ(whole_.target("SELECT to_regnamespace('mighost') IS NULL"), "t\n");
+  const std::vector<std::string> where = {"--plugins", shipped_plugins().string(), "--config",
+                                          whole_.config_file().string()};
+  for (const char* name : {"plan", "check"}) {
+    std::vector<std::string> words = {name};
+    words.insert(words.end(), where.begin(), where.end());
+    const Outcome looked = run_process(whole_.command(words));
+    EXPECT_NE(looked.exit_code, 0) << name;
+    EXPECT_TRUE(contains(looked.output + looked.error, "'refnd'")) << looked.output << looked.error;
   }
 }
 

@@ -243,7 +243,11 @@ TEST_F(Keys, OfRowsThatChangedInTheSourceSinceAreReportedNotOverwritten) {
       "UPDATE things SET kind = NULL WHERE id IN (7, 8, 9);"
       "DELETE FROM things WHERE id = 50;"
       "INSERT INTO things VALUES (101, 'new', 101, 1, 'plain', 1)");
-  run("probe.things");
+  // What was committed is right; the amounts of the rows that changed are not those of the source.
+  outcome_ = migration_.run({"--only", "probe.things"});
+  ASSERT_EQ(outcome_.exit_code, 5) << outcome_.error;
+  EXPECT_EQ(migration_.report["status"], "unverified");
+  EXPECT_NE(outcome_.output.find("UNVERIFIED"), std::string::npos) << outcome_.output;
   const json things = migration_.entity("probe.things");
   EXPECT_EQ(things["read"], 100);
   EXPECT_EQ(things["written"], 1);
@@ -258,7 +262,27 @@ TEST_F(Keys, OfRowsThatChangedInTheSourceSinceAreReportedNotOverwritten) {
   // Row 50 is gone from the source, and still there in the target.
   migration_.target("DELETE FROM things WHERE legacy_id = 101");
   EXPECT_EQ(changed_lines(rows, row_digests(migration_.target_url())), "");
+  const json total = migration_.report["control_totals"][0];
+  EXPECT_FALSE(total["holds"]);
+  EXPECT_EQ(total["difference"], "7.00") << total;
+}
+
+/// An amount that somebody changed in the target does not pass for the source's.
+TEST_F(Keys, OfAmountsThatChangedInTheTargetAreNoControlTotal) {
+  migration_.source(
+      "INSERT INTO things SELECT n, 'c' || n, n, 1, 'plain', 1 "
+      "FROM generate_series(1, 100) AS n");
+  run("probe.things");
+  migration_.target("UPDATE things SET kind = 'other' WHERE legacy_id = 9");
+  run("probe.things");
   EXPECT_TRUE(migration_.report["control_totals"][0]["holds"]);
+  migration_.target("UPDATE things SET amount = amount + 1000 WHERE legacy_id = 5");
+  const Outcome outcome = migration_.run({"--only", "probe.things"});
+  EXPECT_EQ(outcome.exit_code, 5) << outcome.error;
+  const json total = migration_.report["control_totals"][0];
+  EXPECT_EQ(migration_.target("SELECT sum(amount) FROM things"),
+            total["target"].get<std::string>() + "\n");
+  EXPECT_EQ(total["difference"], "-1000.00");
 }
 
 /// What has become unfit for the target since does not go either, and costs nobody his row.

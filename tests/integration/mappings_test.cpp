@@ -91,6 +91,21 @@ TEST_F(Mappings, DoNotStandInTheWayOfLaterChanges) {
             oracle_["entities"]["core.teams"]["written"].dump() + "\n");
 }
 
+/// The quarantine keeps what every run said; the view what is held back now.
+TEST(HeldBack, IsWhatTheLatestRunSays) {
+  Migration migration(shipped_plugins());
+  fill(migration, {"XS", 3, false, {}});
+  ASSERT_EQ(migration.run().exit_code, 0);
+  const std::string held =
+      "SELECT count(*), count(DISTINCT (entity, legacy_key)) FROM mighost.held_back";
+  const std::string first = migration.target(held);
+  ASSERT_EQ(migration.run().exit_code, 0);
+  EXPECT_EQ(migration.target(held), first);
+  EXPECT_EQ(migration.target("SELECT count(*) = 2 * (SELECT count(*) FROM mighost.held_back) "
+                             "FROM mighost.quarantine"),
+            "t\n");
+}
+
 TEST_F(Mappings, OfAnAbandonedRunAreGone) {
   run({"--dry-run"});
   EXPECT_EQ(migration_.target("SELECT to_regclass('mighost.new_keys')"), "\n");

@@ -76,7 +76,7 @@ const std::vector<Misbehaving> misbehaving = {
      1,
      {"tiny.items.parent_id", "clinical.plans", "put clinical.mig.so into"}},
     {"throws", 3, {"tiny 1.0.0", "tiny.items, key 7", "the moon is not full", "nothing was"}},
-    {"throws_in_begin", 3, {"tiny 1.0.0", "tiny.items", "no licence was found"}},
+    {"throws_in_begin", 1, {"tiny 1.0.0", "tiny.items", "no licence was found"}},
     {"returns_failed", 3, {"tiny 1.0.0", "tiny.items, key 7", "the moon is not full"}},
     {"wrong_type", 3, {"tiny 1.0.0", "tiny.items, key 7", "legacy_id", "int8", "text"}},
     {"null_promised", 3, {"tiny 1.0.0", "tiny.items, key 7", "column name", "NULL"}},

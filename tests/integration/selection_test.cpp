@@ -87,6 +87,7 @@ TEST_F(Selection, OfAChildFindsItsParentsInTheTarget) {
 
 TEST_F(Selection, WithoutItsParentsWritesNothingAndSaysWhy) {
   const Outcome outcome = migration_.run({"--only", "core.orders"});
+  EXPECT_EQ(outcome.exit_code, 2) << outcome.error;
   EXPECT_EQ(migration_.target("SELECT count(*) FROM orders"), "0\n");
   // Not only that the rows were refused, but that the parents were never brought.
   const std::string said = outcome.output + outcome.error;
@@ -98,10 +99,12 @@ TEST_F(Selection, WithoutItsParentsWritesNothingAndSaysWhy) {
             oracle_["entities"]["core.orders"]["written"]);
 }
 
-/// A reference that may be NULL is no licence to lose it because of a selection.
-TEST_F(Selection, WithoutAParentThatMayBeMissingSaysSo) {
-  ASSERT_EQ(migration_.run({"--only", "core.profiles,core.doctors"}).exit_code, 0);
-  const Outcome outcome = migration_.run({"--only", "core.patients"});
+/// A reference that may be NULL is no licence to lose it because of a selection: it would stay NULL
+/// for good.
+TEST_F(Selection, WithoutAParentThatMayBeMissingIsRefused) {
+  ASSERT_EQ(migration_.run({"--only", "core.profiles"}).exit_code, 0);
+  const Outcome outcome = migration_.run({"--only", "core.doctors"});
+  EXPECT_EQ(outcome.exit_code, 2) << outcome.error;
   EXPECT_TRUE(contains(outcome.output + outcome.error, "core.offices")) << outcome.output;
 }
 

@@ -149,7 +149,7 @@ TEST(Summary, FailureInterruptionAndUnverified) {
   report.status = "done";
   report.verified = false;
   EXPECT_TRUE(closing_text(report).starts_with(
-      "Committed but UNVERIFIED, because a check could not run. 45,012 rows read"));
+      "Committed but UNVERIFIED: a check does not hold or could not run. 45,012 rows read"));
   report.seconds = 3'725;
   EXPECT_NE(closing_text(report).find("read in 1:02:05: "), std::string::npos);
 }

@@ -103,7 +103,7 @@ class OffenderRemoval {
     LegacyKey key;
     std::size_t found = 0;
     Arena arena;
-    reader.read([&](std::shared_ptr<SourceBatch> batch) {
+    reader.read([&](const std::shared_ptr<SourceBatch>& batch) {
       for (std::uint32_t row = 0; row < batch->rows(); ++row) {
         const mig_cell* cells = batch->row(row);
         if (!read_key(cells, context_.entity().n_key, key)) continue;

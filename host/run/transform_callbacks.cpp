@@ -14,8 +14,8 @@ std::string_view view(mig_str text) { return {text.data, text.size}; }
 
 }  // namespace
 
-void TransformStage::contract_fault(std::string what, std::optional<std::uint32_t> row,
-                                    std::string column) {
+void TransformStage::contract_fault(const std::string& what, std::optional<std::uint32_t> row,
+                                    const std::string& column) {
   if (pending_) return;  // the first fault explains the others
   std::string where = entity_.name;
   if (row && batch_ != nullptr && *row < batch_->rows())

@@ -296,7 +296,7 @@ bool TransformStage::totals_can_be_added(const mig_cell* cells) const {
   return std::all_of(totals, totals + context_.totals(), can_be_added);
 }
 
-void TransformStage::settle_held(const mig_cell* cells, Reason reason, bool parked,
+void TransformStage::settle_held(const mig_cell* cells, const Reason& reason, bool parked,
                                  LoadBatch& out) {
   QuarantineRecord record;
   record.parked = parked;

@@ -73,7 +73,8 @@ class TransformStage {
   static std::string absent_sentence(const Reference& reference, const std::string& key);
   void report(const mig_issue& issue);
   void hold_back(std::uint32_t row, Fate fate, Reason reason);
-  void contract_fault(std::string what, std::optional<std::uint32_t> row, std::string column = {});
+  void contract_fault(const std::string& what, std::optional<std::uint32_t> row,
+                      const std::string& column = {});
 
   void start_batch(const SourceBatch& batch);
   void call_handler(const SourceBatch& batch);
@@ -84,7 +85,7 @@ class TransformStage {
                     LoadBatch& out);
   void settle_found(const mig_cell* cells, std::uint32_t row, const LegacyKey& key, LoadBatch& out);
   bool totals_can_be_added(const mig_cell* cells) const;
-  void settle_held(const mig_cell* cells, Reason reason, bool parked, LoadBatch& out);
+  void settle_held(const mig_cell* cells, const Reason& reason, bool parked, LoadBatch& out);
   void settle_merged(const mig_cell* cells, std::uint32_t row, const LegacyKey& key,
                      LoadBatch& out);
   void encode_late(std::uint32_t row, const mig_cell* cells, const mig_cell& child, LoadBatch& out);

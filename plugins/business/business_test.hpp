@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "business.cpp"
+#include "business.cpp"  // NOLINT(bugprone-suspicious-include): the types are the plugin's own
 
 namespace business::tests {
 

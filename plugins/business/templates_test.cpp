@@ -62,7 +62,7 @@ TEST(Templates, NullZeroAndABlankActionAreThreeThings) {
   EXPECT_TRUE(run_template(row).row(0).is_null("estimated_duration_minutes"));
 }
 
-std::string function_of(mig::testing::bench bench, maybe_id code) {
+std::string function_of(const mig::testing::bench& bench, maybe_id code) {
   legacy_template row = good_template();
   row.function = code;
   row.category_id = std::nullopt;

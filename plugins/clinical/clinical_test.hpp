@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "clinical.cpp"
+#include "clinical.cpp"  // NOLINT(bugprone-suspicious-include): the types are the plugin's own
 
 namespace clinical::tests {
 

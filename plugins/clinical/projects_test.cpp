@@ -105,7 +105,7 @@ TEST(Projects, NobodyIsMadeUpAsTheCreator) {
   legacy_project project = good_project();
   project.creator_id = std::nullopt;
   project.name = "";
-  for (auto bench : {projects_bench(), projects_bench().setting("system_user", 0)}) {
+  for (const auto& bench : {projects_bench(), projects_bench().setting("system_user", 0)}) {
     const outcome got = bench.run<projects>({project});
     EXPECT_TRUE(got.rejected(0, "creator_missing"));
     EXPECT_EQ(codes_of(got), codes{"creator_missing"});

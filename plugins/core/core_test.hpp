@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core.cpp"
+#include "core.cpp"  // NOLINT(bugprone-suspicious-include): the types are the plugin's own
 
 namespace core::tests {
 

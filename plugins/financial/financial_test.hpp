@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "financial.cpp"
+#include "financial.cpp"  // NOLINT(bugprone-suspicious-include): the types are the plugin's own
 
 namespace financial::tests {
 

@@ -23,7 +23,7 @@ json facts_of(json report) {
 class DryRun : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    oracle_ = fill(migration_, {"S", 9, false, {}});
+    oracle_ = fill(migration_, {"S", 9, false, {"tasks=8000", "files=5000", "notifications=5000"}});
     migration_.configure("[load]\ndefer = \"" + std::string(GetParam()) + "\"\n");
   }
 

@@ -30,7 +30,7 @@ constexpr const char* defer_always = "[load]\ndefer = \"always\"\n";
 class Kill : public testing::Test {
  protected:
   void SetUp() override {
-    oracle_ = fill(migration_, {"S", 1, false, {}});
+    oracle_ = fill(migration_, {"S", 1, false, {"tasks=8000", "files=5000", "notifications=5000"}});
     migration_.configure(defer_always);
     remember();
   }

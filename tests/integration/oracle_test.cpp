@@ -178,18 +178,18 @@ TEST_P(Oracle, IsMetByTheFirstRunAndKeptByTheSecond) {
   expect_second_run_changes_nothing(migration_, oracle);
 }
 
-INSTANTIATE_TEST_SUITE_P(Presets, Oracle,
-                         testing::Values(Dataset{"XS", 1, false, {}},
-                                         Dataset{"XS", 2024, false, {}}, Dataset{"S", 1, false, {}},
-                                         Dataset{"S", 7, false, {}}),
-                         [](const auto& test) {
-                           return test.param.preset + "seed" + std::to_string(test.param.seed);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Presets, Oracle,
+    testing::Values(Dataset{"XS", 1, false, {}}, Dataset{"XS", 2024, false, {}},
+                    Dataset{"S", 1, false, {}},
+                    Dataset{"S", 7, false, {"tasks=8000", "files=5000", "notifications=5000"}}),
+    [](const auto& test) { return test.param.preset + "seed" + std::to_string(test.param.seed); });
 
 /// With indexes and constraints taken away and built again, whatever the size of the tables.
 TEST(OracleDeferred, IsMetTheSameWay) {
   Migration migration(shipped_plugins());
-  const json oracle = fill(migration, {"S", 3, false, {}});
+  const json oracle =
+      fill(migration, {"S", 3, false, {"tasks=8000", "files=5000", "notifications=5000"}});
   const std::string structure = migration.target_structure();
   migration.configure("[load]\ndefer = \"always\"\n");
   const Outcome outcome = migration.run();

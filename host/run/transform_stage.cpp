@@ -79,12 +79,17 @@ std::unique_ptr<LoadBatch> TransformStage::process(std::shared_ptr<const SourceB
   if (!validators_.empty()) validate_rows(*batch);
   auto out = std::make_unique<LoadBatch>();
   out->late.resize(entity_.references.size());
+  // About what the batch before took: text that grows by doubling leaves holes behind it.
+  out->fresh.bytes.reserve(fresh_bytes_);
+  out->fresh.rows.reserve(fresh_rows_);
   for (std::uint32_t row = 0; row < batch->rows(); ++row) settle_row(*batch, row, *out);
   // Notes belong to rows that go; the others have a quarantine record.
   for (Note& note : notes_) {
     const bool goes = emitted_[note.source_row] != 0 && fates_[note.source_row] == Fate::none;
     if (goes) out->notes.push_back(std::move(note));
   }
+  fresh_bytes_ = out->fresh.bytes.size() + out->fresh.bytes.size() / 8;
+  fresh_rows_ = out->fresh.rows.size();
   batch_ = nullptr;
   out->source = std::move(batch);
   return out;

@@ -106,6 +106,7 @@ class TransformStage {
   std::size_t target_width_ = 0;        // emitted columns plus the identity column
   bool host_fills_identity_ = false;
   std::vector<mig_cell> target_cells_;
+  std::size_t fresh_bytes_ = 0, fresh_rows_ = 0;  // of the last batch
   std::vector<std::uint8_t> emitted_;
   std::vector<Fate> fates_;
   std::vector<std::optional<NewKey>> bound_;  // MIG_IDENTITY_ASSIGNED

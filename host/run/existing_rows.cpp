@@ -115,8 +115,8 @@ std::vector<std::string> comparison_keys(const Entity& entity) {
 
 }  // namespace
 
-std::string drift_of_total(Session& target, const PlannedEntity& planned,
-                           const std::string& comparison_table, const Total& total) {
+std::optional<std::string> drift_of_total(Session& target, const PlannedEntity& planned,
+                                          const std::string& comparison_table, const Total& total) {
   const std::string keys = quoted_list(comparison_keys(*planned.entity));
   const auto sum = [&](const std::string& table, const std::string& other) {
     return "(SELECT coalesce(sum((" + total.target_expression + "\n)::numeric), 0) FROM " + table +
@@ -124,12 +124,12 @@ std::string drift_of_total(Session& target, const PlannedEntity& planned,
   };
   const std::string there = planned.target.qualified();
   target.execute("SAVEPOINT mighost_total");
-  std::string drift = "0";
+  std::optional<std::string> drift;
   try {
     drift =
-        *target
-             .query("SELECT " + sum(there, comparison_table) + " - " + sum(comparison_table, there))
-             .value();
+        target
+            .query("SELECT " + sum(there, comparison_table) + " - " + sum(comparison_table, there))
+            .value();
   } catch (const SqlError& refused) {
     if (refused.error().connection_lost) throw;
     target.execute("ROLLBACK TO SAVEPOINT mighost_total");

@@ -37,8 +37,9 @@ Drift compare_existing(Session& target, const PlannedEntity& planned,
                        const std::string& comparison_table);
 
 /// By how much the rows that are there exceed, in a control total, what the source says of them
-/// now; exact decimal text, "0" when the expression needs columns that the handler does not write.
-std::string drift_of_total(Session& target, const PlannedEntity& planned,
-                           const std::string& comparison_table, const Total& total);
+/// now, as exact decimal text. Nothing when the expression needs columns that the handler does not
+/// write: then nobody knows.
+std::optional<std::string> drift_of_total(Session& target, const PlannedEntity& planned,
+                                          const std::string& comparison_table, const Total& total);
 
 }  // namespace mighost

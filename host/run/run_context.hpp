@@ -4,6 +4,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct OpenTotal {
   std::string source_sum;     // of all source rows, by SQL
   std::string target_sql;     // sum over the target table
   std::string target_before;  // its value before the load
-  std::string drift = "0";    // what rows that changed since an earlier run are off by
+  // What rows that changed since an earlier run are off by; nothing when that cannot be said.
+  std::optional<std::string> drift = "0";
 };
 
 /// Late references of one column, gathered in a temporary table, to be set when every entity is

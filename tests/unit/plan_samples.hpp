@@ -22,6 +22,21 @@ inline Reference reference(std::string column, std::string entity, bool late = f
   return made;
 }
 
+// The functions of a plugin that starts and ends, and does nothing between.
+inline const mig_entity* startable() {
+  static const mig_entity functions = [] {
+    mig_entity made{};
+    made.struct_size = sizeof made;
+    made.begin = [](const mig_settings*, mig_error*) noexcept -> void* {
+      static char instance;
+      return &instance;
+    };
+    made.end = [](void*) noexcept {};
+    return made;
+  }();
+  return &functions;
+}
+
 // An entity `family.name` with an int key `id`, a uuid identity and the given references.
 inline Entity entity(const std::string& family, const std::string& name,
                      std::initializer_list<Reference> references = {}) {
@@ -35,6 +50,7 @@ inline Entity entity(const std::string& family, const std::string& name,
   made.target_columns = {{"name", MIG_TEXT, true}};
   made.identity = MIG_IDENTITY_UUID5;
   made.identity_column = "id";
+  made.abi = startable();
   for (const auto& item : references) {
     made.references.push_back(item);
     made.target_columns.push_back({item.column, MIG_UUID, item.late});

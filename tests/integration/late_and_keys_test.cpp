@@ -285,6 +285,25 @@ TEST_F(Keys, OfAmountsThatChangedInTheTargetAreNoControlTotal) {
   EXPECT_EQ(total["difference"], "-1000.00");
 }
 
+/// A total that cannot look at the rows which changed is not taken for one that holds.
+TEST_F(Keys, OfRowsThatATotalCannotSeeLeaveItUnverified) {
+  migration_.source(
+      "CREATE TABLE rates (id int PRIMARY KEY, amount numeric);"
+      "INSERT INTO rates SELECT n, n FROM generate_series(1, 10) AS n");
+  migration_.target(
+      "CREATE TABLE rates (id uuid PRIMARY KEY, legacy_id int UNIQUE, amount numeric, "
+      "doubled numeric GENERATED ALWAYS AS (amount * 2) STORED)");
+  migration_.configure("[entities.\"probe.rates\"]\nenabled = true\n");
+  run("probe.rates");
+  run("probe.rates");
+  EXPECT_TRUE(migration_.report["control_totals"][0]["holds"]);
+  migration_.target("UPDATE rates SET amount = 1000 WHERE legacy_id = 5");
+  const Outcome outcome = migration_.run({"--only", "probe.rates"});
+  EXPECT_EQ(outcome.exit_code, 5) << outcome.error;
+  EXPECT_FALSE(migration_.report["control_totals"][0]["holds"]);
+  EXPECT_NE(outcome.output.find("cannot say by how much"), std::string::npos) << outcome.output;
+}
+
 /// What has become unfit for the target since does not go either, and costs nobody his row.
 TEST_F(Keys, OfRowsThatWouldBeRefusedTodayStay) {
   migration_.source(

@@ -236,6 +236,32 @@ struct Loans {
   }
 };
 
+/// A control total over a column that the target's table makes itself.
+struct RateSource {
+  std::int64_t id;
+  std::optional<mig::numeric> amount;
+};
+
+struct RateTarget {
+  std::int64_t legacy_id;
+  std::optional<mig::numeric> amount;
+};
+
+struct Rates {
+  static constexpr std::string_view name = "rates";
+  static constexpr bool optional = true;
+  static constexpr auto source = mig::from<RateSource>(
+      "public.rates", mig::key("id", &RateSource::id), mig::col("amount", &RateSource::amount));
+  static constexpr auto target = mig::into<RateTarget>(
+      "public.rates", mig::identity("id"), mig::legacy("legacy_id", &RateTarget::legacy_id),
+      mig::col("amount", &RateTarget::amount));
+  static constexpr mig::total totals[] = {{"doubled", "amount * 2", "doubled"}};
+
+  void transform(const RateSource& row, mig::output<Rates>& out) {
+    out.row(RateTarget{row.id, row.amount});
+  }
+};
+
 struct Probe {
   static constexpr std::string_view family = "probe";
   static constexpr std::string_view description = "entities for the tests of the data path";
@@ -243,4 +269,4 @@ struct Probe {
 
 }  // namespace
 
-MIGHOST_PLUGIN(Probe, Things, Parts, Nodes, Pairs, Kept, Members, Badges, Loans)
+MIGHOST_PLUGIN(Probe, Things, Parts, Nodes, Pairs, Kept, Members, Badges, Loans, Rates)

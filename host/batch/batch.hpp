@@ -50,6 +50,8 @@ class SourceBatch {
 struct Note {
   std::uint32_t source_row = 0;
   std::string code, column, detail;
+  std::string plugin;                           // who said it: "core 0.9.0"
+  std::string waits_for_entity, waits_for_key;  // the parent that would heal it, if that is it
 };
 
 /// Encoded rows and where each begins, with the source row it came from.

@@ -1,5 +1,7 @@
 #include "config/plugin_tables.hpp"
 
+#include "config/validation_tables.hpp"
+
 namespace mighost {
 namespace {
 
@@ -80,6 +82,8 @@ EntityConfig read_entity(TableReader& table) {
     config.triggers = *triggers == 0 ? Triggers::fire : Triggers::disable;
   }
   config.defer = read_defer(table);
+  config.rejects = read_budget(table);
+  config.checks = read_severities(table);
   table.refuse_unknown();
   return config;
 }

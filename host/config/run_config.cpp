@@ -13,6 +13,7 @@
 #include "config/plugin_tables.hpp"
 #include "config/quantity.hpp"
 #include "config/table_reader.hpp"
+#include "config/validation_tables.hpp"
 #include "report/error.hpp"
 #include "report/text.hpp"
 
@@ -26,7 +27,6 @@ namespace {
 constexpr std::size_t file_bytes_max = 1 << 20;
 constexpr std::int64_t batch_rows_max = 65'536;
 constexpr std::uint64_t kib = 1ULL << 10, gib = 1ULL << 30;
-constexpr std::chrono::hours timeout_max{24 * 24};  // the server counts milliseconds in 31 bits
 
 std::string read_file(const std::filesystem::path& file) {
   std::error_code error;
@@ -133,22 +133,6 @@ void read_size(TableReader& table, const std::string& key, std::uint64_t low, st
   }
 }
 
-void read_timeout(TableReader& table, const std::string& key, std::chrono::milliseconds& result) {
-  const toml::node* value = table.find(key);
-  if (value == nullptr) return;
-  std::optional<std::chrono::milliseconds> timeout;
-  if (const auto text = value->value_exact<std::string>()) timeout = parse_duration(*text);
-  if (value->value_exact<std::int64_t>() == 0) timeout = std::chrono::milliseconds{0};
-  if (!timeout) {
-    table.fault(key, "`" + key + "` is not a duration with its unit",
-                "write \"250ms\", \"30s\", \"5min\", \"2h\", or 0 for none");
-  } else if (*timeout > timeout_max) {
-    table.fault(key, "`" + key + "` is out of range", "write at most \"576h\", or 0 for none");
-  } else {
-    result = *timeout;
-  }
-}
-
 LoadConfig read_load(TableReader& table) {
   LoadConfig load;
   load.defer = read_defer(table).value_or(load.defer);
@@ -206,6 +190,15 @@ RunConfig read_run_config(const std::filesystem::path& file) {
              [&](TableReader& t) { config.identity_namespace = read_identity(t); });
   with_table(top, "transaction", faults, [&](TableReader& t) { config.scope = read_scope(t); });
   with_table(top, "load", faults, [&](TableReader& t) { config.load = read_load(t); });
+  with_table(top, "validation", faults, [&](TableReader& t) {
+    config.checks = read_severities(t);
+    config.validation = read_validation(t);
+  });
+  with_table(top, "quarantine", faults, [&](TableReader& t) {
+    config.rejects = read_budget(t);
+    t.refuse_unknown();
+  });
+  with_table(top, "verify", faults, [&](TableReader& t) { config.verify = read_verify(t); });
   with_table(top, "log", faults, [&](TableReader& t) { config.log_level = read_log_level(t); });
   with_table(top, "plugins", faults,
              [&](TableReader& t) { config.plugins = read_plugin_tables(t); });

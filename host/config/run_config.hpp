@@ -22,10 +22,26 @@ struct Endpoint {
 enum class Defer { automatic, always, never };
 enum class Triggers { fire, disable };
 
+/// What a finding of a check means. `reject` is for row validators: the row goes to quarantine.
+enum class Severity { off, warn, reject, abort };
+/// By name of the check: a built-in one ("null_rates"), "plugin.validator", or
+/// "family.entity/assertion".
+using Severities = std::map<std::string, Severity>;
+
+/// How many rows may be held back (quarantined or parked, without waived ones). Nothing: any
+/// number.
+struct RejectBudget {
+  std::optional<std::uint64_t> rows;
+  std::optional<double> share;          // of the rows read, 0 to 1
+  std::optional<bool> abort_on_reject;  // the first rejected row ends the run
+};
+
 struct EntityConfig {
   std::optional<bool> enabled;
   Triggers triggers = Triggers::fire;
   std::optional<Defer> defer;
+  RejectBudget rejects;
+  Severities checks;
   std::string where;  // file:line:column of its table
 };
 
@@ -52,6 +68,17 @@ struct LoadConfig {
   std::chrono::milliseconds statement_timeout{0};  // 0: none
 };
 
+struct ValidationConfig {
+  std::chrono::milliseconds time_limit{60'000};  // of one SQL check, of one call of a validator
+  std::uint32_t keys_shown = 10;                 // of each finding
+};
+
+struct VerifyConfig {
+  bool fingerprints = true;    // kept while rows are encoded
+  bool at_end = true;          // every run reads what it wrote, before COMMIT
+  std::uint32_t sample = 100;  // rows of each entity that are transformed again and compared
+};
+
 struct RunConfig {
   std::filesystem::path file;
   std::string digest;  // SHA-256 of the file's bytes, hex
@@ -59,6 +86,10 @@ struct RunConfig {
   mig::uuid identity_namespace{};
   std::string scope = "run";
   LoadConfig load;
+  ValidationConfig validation;
+  Severities checks;     // of [validation.checks]; an entity's own go first
+  RejectBudget rejects;  // of the whole run
+  VerifyConfig verify;
   std::string log_level = "info";
   std::map<std::string, PluginConfig> plugins;   // by family
   std::map<std::string, EntityConfig> entities;  // by family.entity

@@ -41,6 +41,7 @@ void Ledger::prepare() {
       return;
     }
     const auto version = control_.query("SELECT max(version) FROM mighost.version").value();
+    if (version && std::stoi(*version) < ledger_version) upgrade();
     if (version && std::stoi(*version) > ledger_version) {
       throw Error(Exit::preflight,
                   "the target's ledger was written by a newer mighost (version " + *version +
@@ -54,6 +55,15 @@ void Ledger::prepare() {
                 "grant the role CREATE on the target database, or have schema mighost created and "
                 "owned by it; the target must not be read-only");
   }
+}
+
+/// The tables' text creates what is missing, columns too; rows stay as they are.
+void Ledger::upgrade() {
+  control_.execute("BEGIN");
+  control_.execute(ledger_tables_sql);
+  control_.execute("UPDATE mighost.version SET version = " + std::to_string(ledger_version));
+  control_.execute("COMMIT");
+  log_info("the ledger was brought up to date", {{"version", std::to_string(ledger_version)}});
 }
 
 void Ledger::lock_target() {

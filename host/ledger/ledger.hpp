@@ -39,12 +39,14 @@ class Ledger {
   Session& control() { return control_; }
 
  private:
+  void upgrade();
+
   Session control_;
 };
 
 /// Creates the schema, when nobody has, and the ledger's tables.
 void create_ledger(Session& session);
 extern const char* const ledger_tables_sql;
-inline constexpr int ledger_version = 1;
+inline constexpr int ledger_version = 2;
 
 }  // namespace mighost

@@ -71,8 +71,9 @@ const std::vector<std::string> quarantine_columns = {
     "run_id",        "entity",      "legacy_key",      "outcome",  "plugin",  "stage",
     "code",          "column_name", "constraint_name", "sqlstate", "message", "waits_for_entity",
     "waits_for_key", "source_row"};
-const std::vector<std::string> notes_columns = {"run_id", "entity",      "legacy_key",
-                                                "code",   "column_name", "detail"};
+const std::vector<std::string> notes_columns = {"run_id", "entity",           "legacy_key",
+                                                "code",   "column_name",      "detail",
+                                                "plugin", "waits_for_entity", "waits_for_key"};
 
 const std::vector<std::string> new_keys_columns = {"run_id", "entity", "legacy_key", "new_key"};
 
@@ -94,15 +95,17 @@ void RecordEncoder::quarantine(std::string& out, const QuarantineRecord& record)
   append_jsonb(out, record.source_row);
 }
 
-void RecordEncoder::note(std::string& out, std::string_view legacy_key, std::string_view code,
-                         std::string_view column, std::string_view detail) const {
+void RecordEncoder::note(std::string& out, std::string_view legacy_key, const Note& note) const {
   wire::append(out, static_cast<std::int16_t>(notes_columns.size()));
   wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
   wire::append_field(out, entity_);
   wire::append_field(out, legacy_key);
-  wire::append_field(out, code);
-  append_text(out, column);
-  append_text(out, detail);
+  wire::append_field(out, note.code);
+  append_text(out, note.column);
+  append_text(out, note.detail);
+  append_text(out, note.plugin);
+  append_text(out, note.waits_for_entity);
+  append_text(out, note.waits_for_key);
 }
 
 void RecordEncoder::new_key(std::string& out, std::string_view legacy_key,

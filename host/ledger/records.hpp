@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "batch/batch.hpp"
 #include "plugin/manifest.hpp"
 
 namespace mighost {
@@ -28,8 +29,7 @@ class RecordEncoder {
   RecordEncoder(const mig::uuid& run_id, std::string entity)
       : run_id_(run_id), entity_(std::move(entity)) {}
   void quarantine(std::string& out, const QuarantineRecord& record) const;
-  void note(std::string& out, std::string_view legacy_key, std::string_view code,
-            std::string_view column, std::string_view detail) const;
+  void note(std::string& out, std::string_view legacy_key, const Note& note) const;
   void new_key(std::string& out, std::string_view legacy_key, std::string_view new_key) const;
 
  private:

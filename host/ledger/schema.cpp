@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS mighost.runs (
   plugins       jsonb NOT NULL,
   report        jsonb
 );
+ALTER TABLE mighost.runs ADD COLUMN IF NOT EXISTS
+  kind text NOT NULL DEFAULT 'run' CHECK (kind IN ('run', 'replay'));
 COMMENT ON COLUMN mighost.runs.status IS
   'running, with nobody connected: the process died and nothing of the run was committed';
 
@@ -44,6 +46,14 @@ CREATE TABLE IF NOT EXISTS mighost.steps (
     (read = written + unchanged + merged + filtered + quarantined + parked)
 );
 
+ALTER TABLE mighost.steps
+  ADD COLUMN IF NOT EXISTS taken_up bigint NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS healed bigint NOT NULL DEFAULT 0;
+COMMENT ON COLUMN mighost.steps.taken_up IS
+  'Of a replay: rows of earlier quarantine records that it drove again';
+COMMENT ON COLUMN mighost.steps.healed IS
+  'Of a replay: rows already there that got a reference which had been missing';
+
 CREATE TABLE IF NOT EXISTS mighost.quarantine (
   run_id           uuid NOT NULL,
   entity           text NOT NULL,
@@ -61,6 +71,9 @@ CREATE TABLE IF NOT EXISTS mighost.quarantine (
   source_row       jsonb,
   at               timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+ALTER TABLE mighost.quarantine ADD COLUMN IF NOT EXISTS taken_up_by uuid;
+COMMENT ON COLUMN mighost.quarantine.taken_up_by IS
+  'The replay that drove the row again; what became of it then stands in that run';
 CREATE INDEX IF NOT EXISTS quarantine_row ON mighost.quarantine (entity, legacy_key);
 CREATE INDEX IF NOT EXISTS quarantine_wait ON mighost.quarantine (waits_for_entity, waits_for_key);
 COMMENT ON TABLE mighost.quarantine IS 'Rows that did not go, with the row itself; personal data';
@@ -73,15 +86,37 @@ CREATE TABLE IF NOT EXISTS mighost.notes (
   column_name text,
   detail      text
 );
+ALTER TABLE mighost.notes
+  ADD COLUMN IF NOT EXISTS plugin text,
+  ADD COLUMN IF NOT EXISTS waits_for_entity text,
+  ADD COLUMN IF NOT EXISTS waits_for_key text,
+  ADD COLUMN IF NOT EXISTS taken_up_by uuid;
 CREATE INDEX IF NOT EXISTS notes_row ON mighost.notes (entity, legacy_key);
+
+CREATE INDEX IF NOT EXISTS notes_wait ON mighost.notes (waits_for_entity, waits_for_key)
+  WHERE waits_for_entity IS NOT NULL;
 
 CREATE OR REPLACE VIEW mighost.held_back AS
 SELECT q.* FROM mighost.quarantine q
-JOIN (SELECT DISTINCT ON (entity) entity, run_id
-      FROM mighost.steps JOIN mighost.runs USING (run_id)
-      ORDER BY entity, started_at DESC) AS latest USING (entity, run_id);
+JOIN mighost.runs r USING (run_id)
+JOIN (SELECT DISTINCT ON (entity) entity, started_at
+      FROM mighost.steps JOIN mighost.runs USING (run_id) WHERE kind = 'run'
+      ORDER BY entity, started_at DESC) AS latest
+  ON latest.entity = q.entity AND r.started_at >= latest.started_at
+WHERE q.taken_up_by IS NULL;
 COMMENT ON VIEW mighost.held_back IS
-  'The quarantine as it stands: what the latest run of each entity held back';
+  'The quarantine as it stands: what the latest run of each entity and its replays hold back';
+
+CREATE TABLE IF NOT EXISTS mighost.waivers (
+  entity     text NOT NULL,
+  legacy_key text NOT NULL,
+  who        text NOT NULL,
+  why        text NOT NULL,
+  at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (entity, legacy_key)
+);
+COMMENT ON TABLE mighost.waivers IS
+  'Rows that will never come, and who said so; what waits for them is waived with them';
 
 CREATE TABLE IF NOT EXISTS mighost.new_keys (
   run_id     uuid NOT NULL,

@@ -55,15 +55,16 @@ std::map<std::string, CountByCode> set_late_references(RunContext& run) {
                        " AS parent WHERE parent." + parent_id + " = late.parent)");
     const Rows missing = run.target.query(
         "WITH lost AS (INSERT INTO mighost.notes (run_id, entity, legacy_key, code, column_name, "
-        "detail) "
+        "detail, plugin, waits_for_entity, waits_for_key) "
         "SELECT $1::uuid, $2, late.child_key, $3, $4, $5 || ' ' || late.parent_key || ' does not "
-        "exist or did not go' FROM " +
+        "exist or did not go', $6, $5, late.parent_key FROM " +
             patch.table + " AS late WHERE EXISTS (SELECT FROM " + child + " AS child WHERE child." +
             child_id + " = late.child) AND NOT EXISTS (SELECT FROM " + parent +
             " AS parent WHERE parent." + parent_id +
             " = late.parent) RETURNING 1) SELECT count(*) FROM lost",
         {run.run_id.to_text(), patch.child->entity->name, std::string(host_code::missing_parent),
-         patch.reference->column, patch.parent->name});
+         patch.reference->column, patch.parent->name,
+         patch.child->entity->plugin->family + " " + patch.child->entity->plugin->version});
     const std::uint64_t rows = std::stoull(*missing.value());
     if (rows > 0) notes[patch.child->entity->name][host_code::missing_parent] += rows;
   }

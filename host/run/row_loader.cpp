@@ -229,7 +229,7 @@ void RowLoader::gather_notes(const LoadBatch& batch) {
       continue;  // unchanged rows had their notes in the run that brought them
     if (counted.emplace(note.source_row, note.code).second) ++tally_.notes[note.code];
     const std::string key = context_.key_text(batch.source->row(note.source_row));
-    context_.records.note(notes_, key, note.code, note.column, note.detail);
+    context_.records.note(notes_, key, note);
   }
 }
 

@@ -98,7 +98,8 @@ mig_resolution TransformStage::missing(std::uint32_t row, const Reference& refer
     if (state) {
       notes_.push_back({row, host_code::missing_parent, reference.column,
                         *state == KeyBook::State::held ? held_sentence(reference, key_text)
-                                                       : absent_sentence(reference, key_text)});
+                                                       : absent_sentence(reference, key_text),
+                        context_.plugin, reference.entity, key_text});
     }
     return MIG_NO_PARENT;
   }
@@ -123,8 +124,8 @@ mig_resolution TransformStage::missing(std::uint32_t row, const Reference& refer
              sentence,
              "transform",
              {},
-             parked ? reference.entity : std::string(),
-             parked ? key_text : std::string()});
+             reference.entity,
+             key_text});
   return MIG_ROW_VOID;
 }
 
@@ -198,7 +199,8 @@ void TransformStage::report(const mig_issue& issue) {
   std::string column(view(issue.column)), detail(view(issue.detail));
   switch (issue.severity) {
     case MIG_NOTE:
-      notes_.push_back({issue.row, code, std::move(column), std::move(detail)});
+      notes_.push_back(
+          {issue.row, code, std::move(column), std::move(detail), context_.plugin, {}, {}});
       return;
     case MIG_REJECT:
       hold_back(issue.row, Fate::rejected,

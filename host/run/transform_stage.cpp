@@ -154,8 +154,13 @@ void TransformStage::validate_rows(const SourceBatch& batch) {
   for (RowFinding& finding :
        validators_.check(target_cells_.data(), target_width_, going, batch.first_row())) {
     if (finding.severity == MIG_NOTE) {
-      notes_.push_back({finding.row, std::move(finding.code), std::move(finding.column),
-                        std::move(finding.detail)});
+      notes_.push_back({finding.row,
+                        std::move(finding.code),
+                        std::move(finding.column),
+                        std::move(finding.detail),
+                        std::move(finding.plugin),
+                        {},
+                        {}});
     } else if (finding.severity == MIG_REJECT) {
       hold_back(finding.row, Fate::rejected,
                 {finding.code, finding.column, finding.detail, "validate", finding.plugin, {}, {}});

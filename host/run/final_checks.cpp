@@ -121,28 +121,28 @@ std::vector<std::uint32_t> target_oids(const Plan& plan) {
 }
 
 void advance_sequences(RunContext& run) {
-  for (const PlannedEntity& planned : run.plan.entities) {
-    for (const ColumnSequence& numbering : column_sequences(planned, run.target)) {
-      if (!numbering.written || !numbering.ascending) continue;
-      if (!numbering.may_read || !numbering.may_set) continue;
-      run.target.execute("SELECT setval(" + quote_literal(numbering.sequence) +
-                         ", m::bigint) FROM (SELECT max(" + quote_identifier(numbering.column) +
-                         ") AS m FROM " + planned.target.qualified() +
-                         ") AS highest WHERE m >= (SELECT last_value FROM " + numbering.sequence +
-                         ") AND " + can_be_set(planned, numbering));
-    }
+  for (const ColumnSequence& numbering : column_sequences(run.plan, run.target)) {
+    const std::string can = can_be_set(numbering);
+    if (can == "false") continue;
+    run.target.execute("SELECT setval(" + quote_literal(numbering.sequence) +
+                       ", m::bigint) FROM (SELECT max(" + quote_identifier(numbering.column) +
+                       ") AS m FROM " + numbering.planned->target.qualified() +
+                       ") AS highest WHERE m >= (SELECT last_value FROM " + numbering.sequence +
+                       ") AND " + can);
   }
 }
 
 bool sequences_stand(RunContext& run, RunReport& report) {
   bool stand = true;
+  const auto sequences = column_sequences(run.plan, run.target);
   for (CheckReport& check : report.checks) {
     if (check.check != "sequences" || check.status != "passed") continue;
     const bool veto =
         severity_of(run.config, check.entity, check.check, Severity::abort) != Severity::warn;
     for (const PlannedEntity& planned : run.plan.entities) {
       if (planned.entity->name != check.entity) continue;
-      for (Trouble& trouble : check_sequences(planned, false, true, run.target).troubles) {
+      for (Trouble& trouble :
+           check_sequences(sequences, planned, false, true, run.target).troubles) {
         report.findings.push_back({check.check,
                                    check.entity,
                                    "mighost",

@@ -21,9 +21,15 @@ namespace mighost {
 
 constexpr std::uint64_t lost_rows_min = 4;  // of fewer rows, a rule and an accident look the same
 
+/// How many rows the table has, and how many of them have a value in each counted column: one scan.
+struct TableCounts {
+  std::uint64_t rows = 0;
+  std::vector<std::uint64_t> values;
+};
+TableCounts count_table(const PlannedEntity& planned, const ValueCounts& counts, Session& target);
+
 /// `written`: rows that the books say went.
-Looked check_null_rates(const PlannedEntity& planned, const ValueCounts& counts,
-                        std::uint64_t written, Session& target);
+Looked check_null_rates(const ValueCounts& counts, std::uint64_t written, const TableCounts& there);
 Looked check_domains(const PlannedEntity& planned, const ValueCounts& counts, std::uint64_t written,
                      Session& target);
 

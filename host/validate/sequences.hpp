@@ -12,6 +12,7 @@ namespace mighost {
 /// A sequence that numbers a column: its own (serial, identity), or one that its default draws
 /// from.
 struct ColumnSequence {
+  const PlannedEntity* planned = nullptr;
   std::string column;    // as in the catalog
   std::string sequence;  // quoted
   bool ascending = true;
@@ -19,14 +20,16 @@ struct ColumnSequence {
   bool written = false;                    // the run writes the column itself
 };
 
-std::vector<ColumnSequence> column_sequences(const PlannedEntity& planned, Session& target);
+/// Those of every entity's table, in the order of the plan.
+std::vector<ColumnSequence> column_sequences(const Plan& plan, Session& target);
 
-/// SQL condition over the sequence's row: a run can set it past the column's values.
-std::string can_be_set(const PlannedEntity& planned, const ColumnSequence& numbering);
+/// SQL condition: a run can set the sequence past the column's values.
+std::string can_be_set(const ColumnSequence& numbering);
 
 /// Columns that the run does not write are looked at where the table was empty before (`whole`):
 /// in others' rows they are others' business. `advanced`: the run has set its sequences; before,
 /// what it will set is left to it.
-Looked check_sequences(const PlannedEntity& planned, bool whole, bool advanced, Session& target);
+Looked check_sequences(const std::vector<ColumnSequence>& sequences, const PlannedEntity& planned,
+                       bool whole, bool advanced, Session& target);
 
 }  // namespace mighost

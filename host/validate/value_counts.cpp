@@ -71,6 +71,11 @@ ValueCounts::ValueCounts(const Entity& entity) {
   noted_.resize(columns_.size(), UINT64_MAX);
 }
 
+bool ValueCounts::any_distinct() const {
+  return std::any_of(columns_.begin(), columns_.end(),
+                     [](const CountedColumn& column) { return column.has_values; });
+}
+
 void ValueCounts::add(const mig_cell* source, const mig_cell* sent) {
   ++rows_;
   for (CountedColumn& column : columns_) {

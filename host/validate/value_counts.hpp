@@ -60,6 +60,7 @@ class ValueCounts {
 
   std::uint64_t rows() const { return rows_; }
   const std::vector<CountedColumn>& columns() const { return columns_; }
+  bool any_distinct() const;  // some column has values that can be told apart
 
  private:
   std::uint64_t rows_ = 0;

@@ -51,7 +51,7 @@ struct Finding {
   std::string check;  // assertion or built-in check
   std::string entity;
   std::string plugin;
-  std::string severity;  // note, veto
+  std::string severity;  // note, warn (it goes all the same), veto
   std::string message;
   std::uint64_t offenders = 0;
   std::vector<std::string> keys;  // the first few

@@ -33,7 +33,7 @@ class EntityRun {
                  false,
                  false},
         tally_(entity_.totals.size()),
-        loaded_(run.loaded[entity_.name]) {}
+        loaded_(run.loaded[entity_.name] = {}) {}
 
   EntityReport execute() {
     const auto started = std::chrono::steady_clock::now();

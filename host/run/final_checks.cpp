@@ -60,7 +60,7 @@ std::string judge_total(const RunContext& run, const std::string& entity, const 
                    : "rows have changed since an earlier run brought them, and its "
                      "expression cannot say by how much";
   } else if (severity_of(run.config, entity, "control_totals", Severity::abort) == Severity::warn) {
-    finding.severity = "note";
+    finding.severity = "warn";
   }
   report.findings.push_back(finding);
   return finding.severity;
@@ -88,7 +88,7 @@ void check_totals(RunContext& run, CheckRunner& runner, RunReport& report) {
     report.control_totals.push_back(close_total(run, open));
     const std::string severity = judge_total(run, entity, open, report);
     if (severity == "veto") line->second.status = "vetoed";
-    if (severity == "note" && line->second.status == "passed") line->second.status = "warned";
+    if (!severity.empty() && line->second.status == "passed") line->second.status = "warned";
     line->second.seconds +=
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   }
@@ -146,7 +146,7 @@ bool sequences_stand(RunContext& run, RunReport& report) {
         report.findings.push_back({check.check,
                                    check.entity,
                                    "mighost",
-                                   veto ? "veto" : "note",
+                                   veto ? "veto" : "warn",
                                    std::move(trouble.message),
                                    0,
                                    {}});

@@ -14,7 +14,7 @@ Finding finding_of(const std::string& check, const std::string& entity, Severity
   return {check,
           entity,
           "mighost",
-          severity == Severity::warn ? "note" : "veto",
+          severity == Severity::warn ? "warn" : "veto",
           std::move(trouble.message),
           trouble.offenders,
           std::move(trouble.keys)};

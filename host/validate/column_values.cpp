@@ -117,19 +117,23 @@ Looked check_null_rates(const ValueCounts& counts, std::uint64_t written,
   return looked;
 }
 
-Looked check_domains(const PlannedEntity& planned, const ValueCounts& counts, std::uint64_t written,
-                     Session& target) {
-  const std::uint64_t refused = counts.rows() - std::min(counts.rows(), written);
-  Looked looked;
+std::vector<Trouble> collapsed_columns(const ValueCounts& counts) {
+  std::vector<Trouble> troubles;
   for (const CountedColumn& column : counts.columns()) {
-    if (!column.has_values) continue;
     if (column.sent_distinct.count() != 1 || column.source_distinct.count() < 2) continue;
     const bool many = column.source_distinct.many();
-    looked.troubles.push_back(
+    troubles.push_back(
         {"column " + column.name + " has " + (many ? "more than " : "") +
          thousands(many ? DistinctValues::values_max : column.source_distinct.count()) +
          " distinct values in the source rows that went, and one in the target"});
   }
+  return troubles;
+}
+
+Looked check_domains(const PlannedEntity& planned, const ValueCounts& counts, std::uint64_t written,
+                     Session& target) {
+  const std::uint64_t refused = counts.rows() - std::min(counts.rows(), written);
+  Looked looked{.troubles = collapsed_columns(counts)};
   for (const auto& columns : columns_to_count(counts)) {
     const auto there = distinct_values(planned, columns, target);
     for (const CountedColumn* column : columns) {

@@ -30,6 +30,8 @@ TableCounts count_table(const PlannedEntity& planned, const ValueCounts& counts,
 
 /// `written`: rows that the books say went.
 Looked check_null_rates(const ValueCounts& counts, std::uint64_t written, const TableCounts& there);
+/// Of `domains`, what the stream alone can tell.
+std::vector<Trouble> collapsed_columns(const ValueCounts& counts);
 Looked check_domains(const PlannedEntity& planned, const ValueCounts& counts, std::uint64_t written,
                      Session& target);
 

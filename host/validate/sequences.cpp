@@ -22,7 +22,8 @@ SELECT a.attname, format('%I.%I', n.nspname, s.relname), q.seqincrement > 0,
   JOIN pg_class s ON s.oid = used.sequence AND s.relkind = 'S'
   JOIN pg_namespace n ON n.oid = s.relnamespace
   JOIN pg_sequence q ON q.seqrelid = s.oid
-  JOIN pg_attribute a ON a.attrelid = used.relation AND a.attnum = used.attnum AND NOT a.attisdropped
+  JOIN pg_attribute a ON a.attrelid = used.relation AND a.attnum = used.attnum
+   AND NOT a.attisdropped
  WHERE a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
  ORDER BY 1, 2)sql";
 

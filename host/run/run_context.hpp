@@ -14,6 +14,8 @@
 #include "plan/plan.hpp"
 #include "report/progress.hpp"
 #include "report/run_report.hpp"
+#include "validate/check_runner.hpp"
+#include "validate/value_counts.hpp"
 
 namespace mighost {
 
@@ -37,6 +39,13 @@ struct LatePatch {
   std::string table;  // quoted temporary table (child, parent, child_key, parent_key)
 };
 
+/// What the checks before COMMIT compare an entity's table with.
+struct LoadedEntity {
+  std::uint64_t rows_before = 0;
+  ValueCounts values;                // empty when the table had rows before
+  std::vector<Trouble> source_rows;  // for row_counts: a source query that is not what it says
+};
+
 struct RunContext {
   const RunConfig& config;
   const Plan& plan;
@@ -48,6 +57,7 @@ struct RunContext {
   std::map<std::string, std::unique_ptr<KeyBook>> books;  // by entity
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
+  std::map<std::string, LoadedEntity> loaded = {};  // by entity
 };
 
 }  // namespace mighost

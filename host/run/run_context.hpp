@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "plan/plan.hpp"
 #include "report/progress.hpp"
 #include "report/run_report.hpp"
+#include "run/replayed_rows.hpp"
 
 namespace mighost {
 
@@ -48,6 +50,10 @@ struct RunContext {
   std::map<std::string, std::unique_ptr<KeyBook>> books;  // by entity
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
+  // Of a replay, by entity: what is driven again, the new keys of rows that were healed, the legacy
+  // keys of rows that could not be looked at again.
+  std::map<std::string, ReplayedRows> replayed;
+  std::map<std::string, std::set<std::string>> healed, unhealed;
 };
 
 }  // namespace mighost

@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "plugin/host_codes.hpp"
 #include "report/text.hpp"
 #include "run/existing_rows.hpp"
 #include "run/row_loader.hpp"
@@ -39,7 +38,6 @@ class ColumnHealing {
       legacy_key_ = "h.legacy_key";
       const std::string name = quote_identifier(planned.entity->identity_column);
       from_ += " JOIN " + healing + " AS h ON h.id = s." + name;
-      condition_ += " AND " + waits_by_note(run, planned.entity->name, "h.legacy_key", column);
     }
   }
 
@@ -112,14 +110,6 @@ void heal_rows(RunContext& run, const PlannedEntity& planned, const std::string&
     report.remarks.push_back(counted(left_out, "row keeps", "rows keep") + " NULL in " + column +
                              ": the server refuses to set it now");
   }
-}
-
-std::string waits_by_note(const RunContext& run, const std::string& entity, const std::string& key,
-                          const std::string& column) {
-  return "EXISTS (SELECT FROM mighost.notes AS n WHERE n.entity = " + quote_literal(entity) +
-         " AND n.legacy_key = " + key + " AND n.column_name = " + quote_literal(column) +
-         " AND n.code = " + quote_literal(host_code::missing_parent) + " AND n.run_id <> " +
-         quote_literal(run.run_id.to_text()) + " AND n.taken_up_by IS NULL)";
 }
 
 }  // namespace mighost

@@ -1,7 +1,7 @@
 #pragma once
-// Rows that went without a reference, because its parent was not there: when a replay finds the
-// parent now, the column is set where it is still NULL and a note tells that it was missing.
-// Nothing else of such a row is touched.
+// Rows that went with a note, because a parent was not there: when a replay finds their parents
+// now, the columns of nullable references are set where they are still NULL. Nothing else of such a
+// row is touched.
 #include <string>
 
 #include "run/entity_context.hpp"
@@ -18,10 +18,5 @@ std::string create_healing_table(RunContext& run, const PlannedEntity& planned,
 /// that the server refuses are left out, each by itself, and `report` says so.
 void heal_rows(RunContext& run, const PlannedEntity& planned, const std::string& comparison_table,
                const std::string& healing_table, EntityReport& report);
-
-/// SQL: a note that an earlier run left tells that this row lacks this reference. `key` is the SQL
-/// of the row's legacy key.
-std::string waits_by_note(const RunContext& run, const std::string& entity, const std::string& key,
-                          const std::string& column);
 
 }  // namespace mighost

@@ -2,7 +2,6 @@
 
 #include "plugin/host_codes.hpp"
 #include "report/error.hpp"
-#include "run/healing.hpp"
 
 namespace mighost {
 namespace {
@@ -44,12 +43,9 @@ const LatePatch& open_late_reference(RunContext& run, const PlannedEntity& child
 
 namespace {
 
-/// A row that was there before this replay gets what it lacks, where a note says so.
-std::string may_be_set(const RunContext& run, const LatePatch& patch) {
-  return "(NOT late.heals OR (child." + quote_identifier(patch.reference->column) +
-         " IS NULL AND " +
-         waits_by_note(run, patch.child->entity->name, "late.child_key", patch.reference->column) +
-         "))";
+/// A row that was there before this replay gets only what it lacks.
+std::string may_be_set(const LatePatch& patch) {
+  return "(NOT late.heals OR child." + quote_identifier(patch.reference->column) + " IS NULL)";
 }
 
 }  // namespace
@@ -61,7 +57,7 @@ std::map<std::string, CountByCode> set_late_references(RunContext& run) {
     const std::string child_id = quote_identifier(patch.child->entity->identity_column);
     const std::string parent = quote_relation(patch.parent->target);
     const std::string parent_id = quote_identifier(patch.parent->identity_column);
-    const std::string settable = may_be_set(run, patch);
+    const std::string settable = may_be_set(patch);
     const Rows healed = run.target.query(
         "WITH patched AS (UPDATE " + child + " AS child SET " +
         quote_identifier(patch.reference->column) + " = late.parent FROM " + patch.table +

@@ -135,7 +135,7 @@ TEST_F(Replay, MakesTheTargetThatACleanRunWouldHaveMade) {
   EXPECT_EQ(migration_.report["replay"]["waiting"], 0);
   EXPECT_EQ(done(), "regions 0 1 0\nowners 0 1 1\nestates 2 2 1\nrooms 2 2 0\nitems 3 3 0\n");
   EXPECT_NE(outcome.output.find("7 rows taken up"), std::string::npos) << outcome.output;
-  EXPECT_NE(outcome.output.find("9 written, 2 healed"), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("9 written and 2 healed"), std::string::npos) << outcome.output;
   expect_as_after_a_clean_run();
   EXPECT_EQ(migration_.target("SELECT r.kind, count(*) FROM mighost.quarantine q "
                               "JOIN mighost.runs r ON r.run_id = q.taken_up_by GROUP BY 1"),

@@ -212,6 +212,16 @@ void add_names(const Given& given, std::vector<std::string>& names, bool entitie
   }
 }
 
+// Keys and codes stand for themselves, commas and all.
+void add_entity(const Given& given, std::vector<std::string>& entities) {
+  const std::size_t dot = given.value.find('.');
+  if (dot == std::string::npos || dot == 0 || dot + 1 == given.value.size()) {
+    throw usage("--entity wants family.entity, not \"" + one_line(given.value) + "\"",
+                "for example --entity core.offices");
+  }
+  entities.push_back(given.value);
+}
+
 std::size_t one_of(const Given& given, const std::vector<std::string>& choices) {
   const auto found = std::find(choices.begin(), choices.end(), given.value);
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
@@ -226,6 +236,9 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "config") arguments.config = given.value;
   if (name == "only") add_names(given, arguments.selection.only, true);
   if (name == "family") add_names(given, arguments.selection.families, false);
+  if (name == "entity") add_entity(given, arguments.choice.entities);
+  if (name == "code") arguments.choice.codes.push_back(given.value);
+  if (name == "key") arguments.choice.keys.push_back(given.value);
   if (name == "dry-run") arguments.dry_run = true;
   if (name == "quiet") arguments.quiet = true;
   if (name == "json") arguments.json = given.value;

@@ -8,10 +8,11 @@
 
 #include "plan/plan.hpp"
 #include "report/log.hpp"
+#include "run/run.hpp"
 
 namespace mighost {
 
-enum class Command { run, plan, check, list, help, version };
+enum class Command { run, replay, plan, check, list, help, version };
 enum class ProgressChoice { automatic, always, never };
 
 struct Arguments {
@@ -19,6 +20,7 @@ struct Arguments {
   std::optional<Command> help_for;  // with Command::help; nothing: the overview
   std::filesystem::path plugins, config;
   Selection selection;
+  ReplayChoice choice;  // of rows: --entity, --code, --key
   bool dry_run = false, quiet = false, log_json = false;
   std::optional<std::string> json;  // a path, or "-" for stdout
   std::optional<std::filesystem::path> log_file;

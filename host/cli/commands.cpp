@@ -74,6 +74,7 @@ Exit execute(const Arguments& arguments) {
     case Command::check:
       return check(arguments);
     case Command::run:
+    case Command::replay:
       return run_command(arguments);
   }
   return Exit::internal;

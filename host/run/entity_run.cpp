@@ -8,6 +8,8 @@
 #include "report/log.hpp"
 #include "run/deferral.hpp"
 #include "run/existing_rows.hpp"
+#include "run/healing.hpp"
+#include "run/held_keys.hpp"
 #include "run/late_references.hpp"
 #include "run/natural_keys.hpp"
 #include "run/pipeline.hpp"
@@ -33,19 +35,25 @@ class EntityRun {
                  false,
                  false},
         tally_(entity_.totals.size()),
-        loaded_(run.loaded[entity_.name] = {}) {}
+        loaded_(run.loaded[entity_.name] = {}) {
+    const auto replayed = run.replayed.find(entity_.name);
+    if (replayed != run.replayed.end()) context_.replayed = &replayed->second;
+  }
 
   EntityReport execute() {
     const auto started = std::chrono::steady_clock::now();
-    progress_ = run_.progress.start(
-        entity_.name,
-        planned_.expected_rows > 0 ? static_cast<std::uint64_t>(planned_.expected_rows) : 0);
+    progress_ =
+        run_.progress.start(entity_.name, planned_.only_keys ? planned_.only_keys->size()
+                                          : planned_.expected_rows > 0
+                                              ? static_cast<std::uint64_t>(planned_.expected_rows)
+                                              : 0);
     report_.name = entity_.name;
     report_.family = entity_.family;
     count_filtered();
     prepare();
     open_totals();
     stream();
+    heal();
     compare();
     finish_target();
     close_totals();
@@ -53,6 +61,7 @@ class EntityRun {
     report_.codes = tally_.codes;
     report_.notes = tally_.notes;
     report_.drift = tally_.drift;
+    report_.known = tally_.known;
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return std::move(report_);
@@ -66,9 +75,11 @@ class EntityRun {
     loaded_.rows_before = rows_before_;
     if (entity_.identity == MIG_IDENTITY_NATURAL) {
       natural_.emplace(run_.target, entity_);
+      if (planned_.only_keys) load_aliases(run_, entity_, *context_.own);
     } else if (has_rows) {
       context_.rerun = true;
       load_existing_keys(run_.target, entity_, *context_.own);
+      if (planned_.only_keys) load_aliases(run_, entity_, *context_.own);
     }
     context_.keeps_keys = !entity_.identity_column.empty() &&
                           (context_.rerun || natural_ || entity_.legacy_columns.empty());
@@ -111,9 +122,10 @@ class EntityRun {
 
   /// The catalog's estimate; a count when the table was never analysed or the source is a query.
   double expected_rows() {
+    if (planned_.only_keys) return static_cast<double>(planned_.only_keys->size());
     if (planned_.expected_rows >= 0) return planned_.expected_rows;
     const auto count =
-        run_.source.query("SELECT count(*) FROM " + source_relation(entity_)).value();
+        run_.source.query("SELECT count(*) FROM " + source_relation(planned_)).value();
     progress_->expected_rows = std::stoull(*count);
     return std::stod(*count);
   }
@@ -136,7 +148,8 @@ class EntityRun {
       select += (select.empty() ? "" : ", ") + ("count(*) FILTER (WHERE " + fails + ")");
       passed += "(" + filter.predicate + ") IS TRUE AND ";
     }
-    const Rows counts = run_.source.query("SELECT " + select + " FROM " + source_relation(entity_));
+    const Rows counts =
+        run_.source.query("SELECT " + select + " FROM " + source_relation(planned_));
     for (std::size_t index = 0; index < entity_.filters.size(); ++index) {
       const std::uint64_t rows = std::stoull(*counts.at(0, index));
       if (rows == 0) continue;
@@ -157,7 +170,7 @@ class EntityRun {
           (kept.empty() ? std::string("0")
                         : "coalesce(sum(" + summable(total.source_expression) +
                               ") FILTER (WHERE NOT (" + kept.substr(7) + ")), 0)") +
-          " FROM " + source_relation(entity_));
+          " FROM " + source_relation(planned_));
       open.source_sum = *sums.at(0, 0);
       filtered_sums_.push_back(*sums.at(0, 1));
       open.target_sql =
@@ -178,6 +191,7 @@ class EntityRun {
     if (context_.rerun) {
       comparison_ = create_comparison_table(run_.target, planned_, position_, columns);
       statements.existing = copy_in_statement(comparison_, columns);
+      if (context_.replayed != nullptr) open_healing(statements);
     }
     for (std::size_t index = 0; index < entity_.references.size(); ++index) {
       const Reference& reference = entity_.references[index];
@@ -185,7 +199,7 @@ class EntityRun {
       if (!reference.late || context_.parents[index] == nullptr) continue;
       const LatePatch& patch = open_late_reference(run_, planned_, reference, position_);
       statements.late.back() =
-          copy_in_statement(patch.table, {"child", "parent", "child_key", "parent_key"});
+          copy_in_statement(patch.table, {"child", "parent", "child_key", "parent_key", "heals"});
     }
     SourceReader reader(run_.source, planned_, run_.config.load);
     TransformStage transform(context_, natural_ ? &*natural_ : nullptr);
@@ -196,13 +210,18 @@ class EntityRun {
     tally_ += transform.tally();
     tally_ += loader.tally();
     loaded_.values = transform.values();
+    if (!transform.unhealed().empty()) {
+      run_.unhealed[entity_.name].insert(transform.unhealed().begin(), transform.unhealed().end());
+    }
     context_.own->finish();
     check_query();
   }
 
   /// A source query that claims to be one row per row of a table is held to it: a join that
-  /// multiplies or loses rows shows here.
+  /// multiplies or loses rows shows here. The table may not have the key's columns by these names,
+  /// so it cannot be counted by key: there the run that read everything has looked.
   void check_query() {
+    if (planned_.only_keys) return;
     if (entity_.source_query.empty() || entity_.source.empty()) return;
     const auto rows =
         run_.source.query("SELECT count(*) FROM " + quote_relation(entity_.source)).value();
@@ -210,6 +229,16 @@ class EntityRun {
     loaded_.source_rows.push_back({"the source query yields " + std::to_string(tally_.counts.read) +
                                    " rows, but " + entity_.source + " has " + *rows +
                                    ": a join in it multiplies or loses rows"});
+  }
+
+  void open_healing(LoadStatements& statements) {
+    healing_ = create_healing_table(run_, planned_, position_);
+    if (!healing_.empty()) statements.healing = copy_in_statement(healing_, {"id", "legacy_key"});
+  }
+
+  void heal() {
+    if (context_.replayed == nullptr || comparison_.empty()) return;
+    heal_rows(run_, planned_, comparison_, healing_, report_);
   }
 
   void compare() {
@@ -263,7 +292,7 @@ class EntityRun {
   std::shared_ptr<EntityProgress> progress_;
   std::optional<NaturalKeys> natural_;  // of rows that are only looked up
   DeferralPlan deferral_;
-  std::string comparison_;
+  std::string comparison_, healing_;
   std::uint64_t rows_before_ = 0;
   std::vector<std::string> filtered_sums_;
 };

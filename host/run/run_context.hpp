@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "report/run_report.hpp"
 #include "validate/check_runner.hpp"
 #include "validate/value_counts.hpp"
+#include "run/replayed_rows.hpp"
 
 namespace mighost {
 
@@ -58,6 +60,10 @@ struct RunContext {
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
   std::map<std::string, LoadedEntity> loaded = {};  // by entity
+  // Of a replay, by entity: what is driven again, the new keys of rows that were healed, the legacy
+  // keys of rows that could not be looked at again.
+  std::map<std::string, ReplayedRows> replayed;
+  std::map<std::string, std::set<std::string>> healed, unhealed;
 };
 
 }  // namespace mighost

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pg/copy_out.hpp"
+#include "run/key_filter.hpp"
 
 namespace mighost {
 namespace {
@@ -27,12 +28,24 @@ std::string source_relation(const Entity& entity) {
   return from + " AS source_rows";
 }
 
-std::string filter_clause(const Entity& entity) {
-  std::string clause;
+std::string source_relation(const PlannedEntity& planned) {
+  const std::string relation = source_relation(*planned.entity);
+  if (!planned.only_keys) return relation;
+  return "(SELECT * FROM " + relation + " WHERE " + key_condition(planned, *planned.only_keys) +
+         ") AS source_rows";
+}
+
+std::string filter_condition(const Entity& entity) {
+  std::string condition;
   for (const Filter& filter : entity.filters) {
-    clause += (clause.empty() ? " WHERE (" : " AND (") + filter.predicate + ") IS TRUE";
+    condition += (condition.empty() ? "(" : " AND (") + filter.predicate + ") IS TRUE";
   }
-  return clause;
+  return condition;
+}
+
+std::string filter_clause(const Entity& entity) {
+  const std::string condition = filter_condition(entity);
+  return condition.empty() ? "" : " WHERE " + condition;
 }
 
 std::string source_select(const PlannedEntity& planned) {
@@ -46,7 +59,7 @@ std::string source_select(const PlannedEntity& planned) {
     list += ", (" + entity.totals[index].source_expression + ")::numeric AS " +
             quote_identifier("mighost total " + std::to_string(index));
   }
-  return "SELECT " + list + " FROM " + source_relation(entity) + filter_clause(entity);
+  return "SELECT " + list + " FROM " + source_relation(planned) + filter_clause(entity);
 }
 
 SourceReader::SourceReader(Session& source, const PlannedEntity& planned, const LoadConfig& load)

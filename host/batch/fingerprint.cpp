@@ -181,13 +181,18 @@ void Buckets::add(const RowHasher& row) {
   for (std::size_t column = head_; column < width_; ++column) sums[column] += *hashes++;
 }
 
-void Buckets::subtract(const RowHasher& row) {
-  std::uint64_t* sums = at(bucket_of(row.key().hash));
+void Buckets::subtract(const RowHasher& row) { subtract(row.key().hash, row.hashes()); }
+
+void Buckets::subtract(std::uint64_t key_hash, const std::vector<std::uint64_t>& hashes) {
+  std::uint64_t* sums = at(bucket_of(key_hash));
+  std::uint64_t fingerprint = 0;
+  for (std::size_t column = 0; column < hashes.size(); ++column) {
+    sums[head_ + column] -= hashes[column];
+    fingerprint += hashes[column];
+  }
   sums[0] -= 1;
-  sums[1] -= row.fingerprint();
-  sums[2] ^= row.fingerprint();
-  const std::uint64_t* hashes = row.hashes().data();
-  for (std::size_t column = head_; column < width_; ++column) sums[column] -= *hashes++;
+  sums[1] -= fingerprint;
+  sums[2] ^= fingerprint;
 }
 
 std::string Buckets::encode() const {

@@ -106,6 +106,7 @@ class Buckets {
 
   void add(const RowHasher& row);
   void subtract(const RowHasher& row);
+  void subtract(std::uint64_t key_hash, const std::vector<std::uint64_t>& hashes);
   /// Throws Error{Exit::failed} when the bytes are not such buckets: the ledger was tampered with.
   void add_encoded(std::string_view bytes);
   std::string encode() const;  // empty buckets are left out

@@ -11,7 +11,7 @@
 
 namespace mighost {
 
-enum class Command { run, plan, check, list, help, version };
+enum class Command { run, plan, check, verify, list, help, version };
 enum class ProgressChoice { automatic, always, never };
 
 struct Arguments {
@@ -20,6 +20,8 @@ struct Arguments {
   std::filesystem::path plugins, config;
   Selection selection;
   bool dry_run = false, quiet = false, log_json = false;
+  std::vector<std::string> entities;  // --entity, where it is no selection of a run
+  bool show_values = false, allow_new_rows = false;
   std::optional<std::string> json;  // a path, or "-" for stdout
   std::optional<std::filesystem::path> log_file;
   std::optional<LogLevel> log_level;

@@ -73,23 +73,6 @@ class Spool {
   std::string buffer_;
 };
 
-void keep_part_before(Session& target, const FingerprintSubject& subject, const mig::uuid& run_id,
-                      const std::string& part) {
-  Fingerprints before(subject, run_id, part, Fingerprints::Kind::before);
-  Spool spool;
-  {
-    CopyOut copy(target, rows_query(subject));
-    for (std::string_view row; copy.next(row);) {
-      before.add(row);
-      if (before.full_chunks().size() >= chunks_bytes_max) spool.write(before.full_chunks());
-    }
-  }
-  spool.write(before.full_chunks());
-  spool.rewind();
-  send(target, [&] { return spool.read(); });
-  before.store(target);
-}
-
 }  // namespace
 
 const char* const leaves_table = "\"mighost\".\"fingerprint_leaves\"";
@@ -265,17 +248,41 @@ std::string rows_query(const FingerprintSubject& subject) {
   return "SELECT " + list + " FROM " + quote_relation(subject.target);
 }
 
+void keep_rows_of_query(Session& target, const FingerprintSubject& subject, const mig::uuid& run_id,
+                        const std::string& part, Fingerprints::Kind kind,
+                        const std::string& query) {
+  Fingerprints kept(subject, run_id, part, kind);
+  Spool spool;
+  {
+    CopyOut copy(target, query);
+    for (std::string_view row; copy.next(row);) {
+      kept.add(row);
+      if (kept.full_chunks().size() >= chunks_bytes_max) spool.write(kept.full_chunks());
+    }
+  }
+  spool.write(kept.full_chunks());
+  spool.rewind();
+  send(target, [&] { return spool.read(); });
+  kept.store(target);
+}
+
 void keep_rows_before(Session& target, const FingerprintSubject& subject, const mig::uuid& run_id) {
-  const bool known =
-      !target
-           .query("SELECT 1 FROM mighost.fingerprints WHERE entity = $1 LIMIT 1", {subject.entity})
-           .empty();
-  if (known) return;
+  const Rows known = target.query(
+      "SELECT entity, target, layout FROM mighost.fingerprints WHERE entity = $1 OR target = $2",
+      {subject.entity, subject.target});
+  for (const auto& record : known.rows) {
+    // Rows of another entity of this form are known already.
+    if (*record[0] == subject.entity) return;
+    if (*record[1] == subject.target && layout_from_json(*record[2]) == subject.layout) return;
+  }
   std::vector<std::string> parts = {""};
   for (const FingerprintColumn& column : subject.layout.columns) {
     if (column.late) parts.push_back(column.name);
   }
-  for (const std::string& part : parts) keep_part_before(target, subject, run_id, part);
+  for (const std::string& part : parts) {
+    keep_rows_of_query(target, subject, run_id, part, Fingerprints::Kind::before,
+                       rows_query(subject));
+  }
 }
 
 }  // namespace mighost

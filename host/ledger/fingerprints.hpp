@@ -78,6 +78,11 @@ FingerprintLayout layout_from_json(const std::string& json);
 /// "SELECT columns FROM table" in the order of the layout.
 std::string rows_query(const FingerprintSubject& subject);
 
+/// Fingerprints of all rows that a query yields in the columns of the layout; the session may be
+/// inside a transaction, and memory does not grow with the rows.
+void keep_rows_of_query(Session& target, const FingerprintSubject& subject, const mig::uuid& run_id,
+                        const std::string& part, Fingerprints::Kind kind, const std::string& query);
+
 /// Rows that are in the target before the first run which keeps fingerprints are somebody else's:
 /// they are fingerprinted as such, so that a later row can be told from them. Nothing to do when
 /// the ledger knows the entity.

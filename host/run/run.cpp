@@ -12,6 +12,7 @@
 #include "run/entity_run.hpp"
 #include "run/existing_rows.hpp"
 #include "run/final_checks.hpp"
+#include "run/fingerprint_check.hpp"
 #include "run/late_references.hpp"
 #include "run/watcher.hpp"
 
@@ -138,10 +139,12 @@ class Run {
         for (const auto& [code, rows] : notes) report.notes[code] += rows;
       }
     }
+    const bool compared = check_fingerprints(run, report_);
+    check_interrupted();
     const bool holds = final_checks(run, structure, report_);
     check_interrupted();
     if (!holds) return veto();
-    report_.verified = totals_hold(report_);
+    report_.verified = totals_hold(report_) && compared;
     const Exit exit = report_.verified ? Exit::done : Exit::unverified;
     if (options_.dry_run) {
       roll_back();

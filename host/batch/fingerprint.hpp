@@ -115,6 +115,7 @@ class Buckets {
   /// Rows of all buckets.
   std::int64_t rows() const;
   bool same(std::size_t bucket, const Buckets& other) const;
+  std::uint64_t row_sum(std::size_t bucket) const { return at(bucket)[1]; }
   std::uint64_t column_sum(std::size_t bucket, std::size_t column) const {
     return at(bucket)[head_ + column];
   }

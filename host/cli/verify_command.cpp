@@ -57,7 +57,7 @@ std::vector<Verdict> verify(Session& target, const Arguments& arguments) {
   for (const FingerprintGroup& group : known.groups) {
     verdicts.push_back(verify_group(target, group, options));
     if (arguments.show_values) show_values(target, group.subject, verdicts.back());
-    log_info(word(verdicts.back().status), {{"entity", group.name()}});
+    log(LogLevel::debug, word(verdicts.back().status), {{"entity", group.name()}});
   }
   for (const Unfingerprinted& entity : known.without) verdicts.push_back(unverified(entity));
   target.execute("ROLLBACK");

@@ -167,7 +167,9 @@ void read_kept_leaves(Session& target, const FingerprintGroup& group, const std:
     } else if (!own) {
       kept.kind = KeptLeaf::Kind::sibling;
     } else {
-      kept.kind = fields[2] == "row" ? KeptLeaf::Kind::own : KeptLeaf::Kind::before;
+      kept.kind = fields[2] == "row"        ? KeptLeaf::Kind::own
+                  : fields[2] == "replaced" ? KeptLeaf::Kind::replaced
+                                            : KeptLeaf::Kind::before;
     }
     read_leaves(fields[3], integer_key, [&](const Leaf& leaf) {
       kept.leaf = &leaf;

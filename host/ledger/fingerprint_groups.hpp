@@ -46,7 +46,7 @@ struct KnownFingerprints {
 KnownFingerprints load_fingerprints(Session& target, const std::vector<std::string>& entities);
 
 struct KeptLeaf {
-  enum class Kind { own, gone, before, sibling };
+  enum class Kind : std::uint8_t { own, replaced, gone, before, sibling };
   Kind kind = Kind::own;
   bool this_run = false;
   const Leaf* leaf = nullptr;

@@ -118,10 +118,13 @@ Fingerprints::Fingerprints(FingerprintSubject subject, const mig::uuid& run_id, 
       chunk_kind_(own_kind()) {}
 
 const char* Fingerprints::word(LeafKind kind) {
-  return kind == LeafKind::row ? "row" : kind == LeafKind::gone ? "gone" : "before";
+  constexpr const char* words[] = {"row", "replaced", "gone", "before"};
+  return words[static_cast<std::size_t>(kind)];
 }
 
-void Fingerprints::add(std::string_view row) {
+void Fingerprints::add(std::string_view row) { add(row, own_kind()); }
+
+void Fingerprints::add(std::string_view row, LeafKind kind) {
   switch (hasher_.read(row)) {
     case RowHasher::Result::absent:
       return;
@@ -134,7 +137,7 @@ void Fingerprints::add(std::string_view row) {
   }
   buckets_.add(hasher_);
   ++rows_;
-  leaf(own_kind());
+  leaf(kind);
 }
 
 void Fingerprints::subtract(std::string_view row) {
@@ -160,7 +163,7 @@ void Fingerprints::replace(std::string_view old_row, std::string_view new_row) {
     --rows_;
     touched_ = true;
   }
-  add(new_row);
+  add(new_row, LeafKind::replaced);
 }
 
 /// Chunks are read in the order in which they were made, so one holds leaves of one kind only.

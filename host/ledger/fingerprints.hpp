@@ -49,9 +49,10 @@ class Fingerprints {
   void store(Session& target);
 
  private:
-  enum class LeafKind : std::uint8_t { row, gone, before };
+  enum class LeafKind : std::uint8_t { row, replaced, gone, before };
   static const char* word(LeafKind kind);
   LeafKind own_kind() const { return kind_ == Kind::run ? LeafKind::row : LeafKind::before; }
+  void add(std::string_view row, LeafKind kind);
   void leaf(LeafKind kind);
   void seal();
 

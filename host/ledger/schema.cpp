@@ -183,7 +183,7 @@ CREATE TABLE IF NOT EXISTS mighost.fingerprint_leaves (
   run_id uuid NOT NULL,
   entity text NOT NULL,
   part   text NOT NULL,
-  kind   text NOT NULL CHECK (kind IN ('row', 'gone', 'before')),
+  kind   text NOT NULL CHECK (kind IN ('row', 'replaced', 'gone', 'before')),
   rows   int NOT NULL,
   leaves bytea NOT NULL
 );
@@ -193,6 +193,9 @@ CREATE INDEX IF NOT EXISTS fingerprint_leaves_entity
   ON mighost.fingerprint_leaves (entity, part, chunk);
 COMMENT ON TABLE mighost.fingerprint_leaves IS
   'Key and fingerprint of every row; a later chunk goes before an earlier one';
+COMMENT ON COLUMN mighost.fingerprint_leaves.kind IS
+  'replaced: the sums have taken the earlier fingerprint back. row, of a key that '
+  'has one: somebody had deleted the row, and the sums hold both';
 
 CREATE TABLE IF NOT EXISTS mighost.audit (
   id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -95,7 +95,7 @@ class FingerprintCheck {
 
   void mismatch(const FingerprintGroup& group, const Verdict& verdict, Severity severity) {
     const bool all_ours = only_of_this_run(group, run_.run_id.to_text());
-    const bool ours = all_ours || verdict.earlier < verdict.offenders() || verdict.offenders() == 0;
+    const bool ours = all_ours || verdict.earlier < verdict.offenders();
     Finding finding;
     finding.check = check_name;
     finding.entity = verdict.entity;
@@ -103,13 +103,19 @@ class FingerprintCheck {
     finding.severity = ours && severity != Severity::warn ? "veto" : "note";
     finding.offenders = verdict.offenders();
     for (const RowFinding& row : verdict.findings) finding.keys.push_back(finding_text(row));
-    finding.message =
-        ours ? verdict.target + " does not hold what was sent: " + verdict.reason +
-                   ". A trigger or a rule of the table changes rows: set triggers = \"disable\" "
-                   "for the entity, or fingerprints = \"warn\" in its checks"
-             : verdict.target + " has changed since earlier runs: " + verdict.reason +
-                   "; mighost verify tells more";
+    finding.message = sentence(verdict, ours);
     report_.findings.push_back(std::move(finding));
+  }
+
+  static std::string sentence(const Verdict& verdict, bool ours) {
+    if (verdict.offenders() == 0) return verdict.reason;
+    if (!ours) {
+      return verdict.target + " has changed since earlier runs: " + verdict.reason +
+             "; mighost verify tells more";
+    }
+    return verdict.target + " does not hold what was sent: " + verdict.reason +
+           ". A trigger or a rule of the table changes rows: set triggers = \"disable\" for the "
+           "entity, or fingerprints = \"warn\" in its checks";
   }
 
   RunContext& run_;

@@ -58,7 +58,7 @@ class GroupComparison {
       verdict_.missing += rows.missing;
       verdict_.extra += rows.extra;
       verdict_.earlier += rows.earlier;
-      damaged_ += rows.damaged_buckets;
+      verdict_.damaged += rows.damaged_buckets;
       if (part.empty()) gone_or_extra_ = rows.gone_or_extra;
       for (const RowFinding& finding : rows.findings) add(finding);
     }
@@ -90,10 +90,10 @@ class GroupComparison {
     if (verdict_.offenders() > 0) {
       verdict_.status = Verdict::Status::mismatch;
       verdict_.reason = offenders_text(verdict_);
-    } else if (damaged_ > 0) {
+    } else if (verdict_.damaged > 0) {
       verdict_.status = Verdict::Status::mismatch;
       verdict_.reason = "the ledger's sums do not fit its own leaves in " +
-                        counted(damaged_, "bucket", "buckets") +
+                        counted(verdict_.damaged, "bucket", "buckets") +
                         ": mighost.fingerprints was changed";
     } else if (verdict_.unverified > 0) {
       verdict_.status = Verdict::Status::unverified;
@@ -136,7 +136,6 @@ class GroupComparison {
   Verdict verdict_;
   TableScan scanned_;
   std::set<std::uint64_t> gone_or_extra_;
-  std::uint64_t damaged_ = 0;
 };
 
 }  // namespace

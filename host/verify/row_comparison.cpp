@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <unordered_map>
 
 #include "pg/copy_out.hpp"
@@ -69,13 +70,36 @@ class Pass {
     });
     std::stable_sort(expected_.begin(), expected_.end(),
                      [](const Expected& a, const Expected& b) { return a.key < b.key; });
-    // The last word on each key, unless that is that the row is gone.
     std::size_t kept = 0;
-    for (std::size_t at = 0; at < expected_.size(); ++at) {
-      if (at + 1 < expected_.size() && expected_[at + 1].key == expected_[at].key) continue;
-      if (expected_[at].kind != KeptLeaf::Kind::gone) expected_[kept++] = expected_[at];
+    for (std::size_t at = 0; at < expected_.size();) {
+      const std::size_t first = at;
+      while (at < expected_.size() && expected_[at].key == expected_[first].key) ++at;
+      if (const auto last = last_word(first, at)) expected_[kept++] = *last;
     }
     expected_.resize(kept);
+  }
+
+  /// What all leaves of one key come to; nothing when the row is gone.
+  std::optional<Expected> last_word(std::size_t first, std::size_t end) {
+    std::optional<Expected> word;
+    for (std::size_t at = first; at < end; ++at) {
+      Expected& next = expected_[at];
+      if (next.kind == KeptLeaf::Kind::gone) {
+        word.reset();
+        continue;
+      }
+      // A row that somebody deleted came again: the sums hold it twice.
+      const bool in_sums = word && word->kind != KeptLeaf::Kind::sibling;
+      if (in_sums && next.kind != KeptLeaf::Kind::replaced) {
+        Twice& twice = twice_[bucket_of(next.key)];
+        ++twice.rows;
+        twice.sum += word->fingerprint;
+        disturbed_[bucket_of(next.key)] = true;
+      }
+      if (next.kind == KeptLeaf::Kind::replaced) next.kind = KeptLeaf::Kind::own;
+      word = next;
+    }
+    return word;
   }
 
   Expected* find(std::uint64_t key) {
@@ -159,14 +183,14 @@ class Pass {
     std::map<std::size_t, std::vector<const Expected*>> changed;
     for (const Expected& expected : expected_) {
       const std::size_t bucket = bucket_of(expected.key);
-      const bool own = expected.kind == KeptLeaf::Kind::own;
       if (expected.state == Expected::State::same || known_.contains(expected.key)) {
-        if (known_.contains(expected.key)) disturbed_[bucket] = true;
+        if (known_.contains(expected.key)) differs_[bucket] = disturbed_[bucket] = true;
         continue;
       }
       if (expected.kind == KeptLeaf::Kind::sibling) continue;
-      if (!own) {
-        disturbed_[bucket] = true;  // what others do with their rows is their affair
+      if (expected.kind == KeptLeaf::Kind::before) {
+        differs_[bucket] = disturbed_[bucket] =
+            true;  // what others do with their rows is their affair
         continue;
       }
       differs_[bucket] = true;
@@ -220,10 +244,10 @@ class Pass {
   /// Their keys stand in the leaves only.
   void name_missing() {
     read_kept_leaves(target_, group_, part_, this_run_, [&](const KeptLeaf& kept) {
-      if (kept.kind != KeptLeaf::Kind::own || !concerned(kept.leaf->key.hash)) return;
+      if (kept.kind == KeptLeaf::Kind::gone || !concerned(kept.leaf->key.hash)) return;
       Expected* expected = find(kept.leaf->key.hash);
-      if (expected == nullptr || expected->state != Expected::State::missing ||
-          known_.contains(expected->key)) {
+      if (expected == nullptr || expected->kind != KeptLeaf::Kind::own ||
+          expected->state != Expected::State::missing || known_.contains(expected->key)) {
         return;
       }
       expected->state = Expected::State::same;  // named once, though it may have several leaves
@@ -237,11 +261,25 @@ class Pass {
   }
 
   void judge_buckets() {
+    const Buckets& kept = group_.parts.at(part_);
     for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
-      if (!buckets_[bucket] || differs_[bucket] || disturbed_[bucket]) continue;
-      if (!group_.parts.at(part_).same(bucket, scanned_)) ++result_.damaged_buckets;
+      if (!buckets_[bucket] || differs_[bucket]) continue;
+      const auto twice = twice_.find(bucket);
+      bool same = kept.same(bucket, scanned_);
+      if (twice != twice_.end()) {
+        same = kept.rows(bucket) == scanned_.rows(bucket) + twice->second.rows &&
+               kept.row_sum(bucket) == scanned_.row_sum(bucket) + twice->second.sum;
+      } else if (disturbed_[bucket]) {
+        continue;
+      }
+      if (!same) ++result_.damaged_buckets;
     }
   }
+
+  struct Twice {
+    std::int64_t rows = 0;
+    std::uint64_t sum = 0;
+  };
 
   Session& target_;
   const FingerprintGroup& group_;
@@ -257,6 +295,7 @@ class Pass {
   std::unordered_map<std::uint64_t, Suspect> suspects_;
   std::vector<bool> differs_ = std::vector<bool>(bucket_count);
   std::vector<bool> disturbed_ = std::vector<bool>(bucket_count);
+  std::map<std::size_t, Twice> twice_;
   std::uint64_t missing_ = 0;
 };
 

@@ -33,6 +33,7 @@ struct Verdict {
   std::uint64_t before = 0;      // that were there before the first run with fingerprints
   std::uint64_t unverified = 0;  // brought without fingerprints
   std::uint64_t changed = 0, missing = 0, extra = 0, added = 0;  // added: extra, but allowed
+  std::uint64_t damaged = 0;         // buckets whose sums in the ledger do not fit its own leaves
   std::uint64_t earlier = 0;         // of these, rows that an earlier run brought, or nobody
   std::vector<RowFinding> findings;  // the first of them
   double seconds = 0;

@@ -236,9 +236,11 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "config") arguments.config = given.value;
   if (name == "only") add_names(given, arguments.selection.only, true);
   if (name == "family") add_names(given, arguments.selection.families, false);
-  if (name == "entity") add_entity(given, arguments.choice.entities);
+  if (name == "entity") add_names(given, arguments.choice.entities, true);
   if (name == "code") arguments.choice.codes.push_back(given.value);
   if (name == "key") arguments.choice.keys.push_back(given.value);
+  if (name == "show-values") arguments.show_values = true;
+  if (name == "allow-new-rows") arguments.allow_new_rows = true;
   if (name == "dry-run") arguments.dry_run = true;
   if (name == "quiet") arguments.quiet = true;
   if (name == "json") arguments.json = given.value;

@@ -12,7 +12,7 @@
 
 namespace mighost {
 
-enum class Command { run, replay, plan, check, list, help, version };
+enum class Command { run, replay, plan, check, verify, list, help, version };
 enum class ProgressChoice { automatic, always, never };
 
 struct Arguments {
@@ -22,6 +22,7 @@ struct Arguments {
   Selection selection;
   ReplayChoice choice;  // of rows: --entity, --code, --key
   bool dry_run = false, quiet = false, log_json = false;
+  bool show_values = false, allow_new_rows = false;
   std::optional<std::string> json;  // a path, or "-" for stdout
   std::optional<std::filesystem::path> log_file;
   std::optional<LogLevel> log_level;

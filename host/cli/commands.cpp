@@ -8,6 +8,7 @@
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
 #include "cli/run_command.hpp"
+#include "cli/verify_command.hpp"
 #include "config/run_config.hpp"
 #include "pg/session.hpp"
 #include "plan/check.hpp"
@@ -73,6 +74,8 @@ Exit execute(const Arguments& arguments) {
       return plan(arguments);
     case Command::check:
       return check(arguments);
+    case Command::verify:
+      return verify_command(arguments);
     case Command::run:
     case Command::replay:
       return run_command(arguments);

@@ -5,13 +5,17 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {Command::run, Command::replay, Command::plan, Command::check,
-                                    Command::list};
+const std::vector<Command> every = {Command::run,   Command::replay, Command::plan,
+                                    Command::check, Command::verify, Command::list};
+const std::vector<Command> with_plugins = {Command::run, Command::replay, Command::plan,
+                                           Command::check, Command::list};
 const std::vector<Command> with_databases = {Command::run, Command::replay, Command::plan,
-                                             Command::check};
+                                             Command::check, Command::verify};
+const std::vector<Command> verifying = {Command::verify};
 const std::vector<Command> selecting = {Command::run, Command::plan};
 const std::vector<Command> running = {Command::run, Command::replay};
 const std::vector<Command> choosing_rows = {Command::replay};
+const std::vector<Command> naming_entities = {Command::replay, Command::verify};
 
 constexpr std::string_view exits_of_run =
     "  0  done and verified\n"
@@ -40,6 +44,14 @@ constexpr std::string_view exits_of_check =
     "  0  nothing stands against a run (warnings may)\n"
     "  1  usage or configuration\n"
     "  2  at least one check failed\n"
+    "  7  internal error\n";
+constexpr std::string_view exits_of_verify =
+    "  0  every row is as it was brought\n"
+    "  1  usage or configuration\n"
+    "  2  cannot connect\n"
+    "  3  failed\n"
+    "  4  MISMATCH: rows have changed, are missing, or were added\n"
+    "  5  UNVERIFIED: not all rows could be compared\n"
     "  7  internal error\n";
 constexpr std::string_view exits_of_list =
     "  0  printed\n"
@@ -73,6 +85,11 @@ constexpr CommandFacts commands[] = {
      "Tries both connections and looks at privileges, settings and catalogs: one line per check,\n"
      "with its remedy. Nothing is changed.\n",
      "mighost check --plugins build/release/plugins --config config/run.toml", exits_of_check},
+    {Command::verify, "verify", "compares the target with what was brought, now or in a year",
+     "Reads every target table once and compares it with the fingerprints that runs left in the\n"
+     "ledger. Names each row that changed, with its columns, is missing, or was added. Needs\n"
+     "neither plugins nor the source, and changes nothing.\n",
+     "mighost verify --config config/run.toml --json verify.json", exits_of_verify},
     {Command::list, "list", "prints plugins, entities, references, settings and codes",
      "Loads the plugins and prints what they declare. Needs no database and no configuration.\n",
      "mighost list --plugins build/release/plugins", exits_of_list},
@@ -82,7 +99,7 @@ constexpr CommandFacts commands[] = {
 
 const std::vector<OptionFacts>& all_options() {
   static const std::vector<OptionFacts> options = {
-      {"plugins", "DIR", "load every *.mig.so of this directory", every, every},
+      {"plugins", "DIR", "load every *.mig.so of this directory", with_plugins, with_plugins},
       {"config", "FILE", "the run's configuration (TOML)", with_databases, with_databases},
       {"only",
        "ENTITY",
@@ -91,7 +108,12 @@ const std::vector<OptionFacts>& all_options() {
        {},
        true},
       {"family", "FAMILY", "only these families (repeatable, commas allowed)", selecting, {}, true},
-      {"entity", "ENTITY", "only rows of this entity (repeatable)", choosing_rows, {}, true},
+      {"entity",
+       "ENTITY",
+       "only this entity (family.entity, repeatable, commas allowed)",
+       naming_entities,
+       {},
+       true},
       {"code", "CODE", "only rows held back with this code (repeatable)", choosing_rows, {}, true},
       {"key",
        "KEY",
@@ -99,6 +121,16 @@ const std::vector<OptionFacts>& all_options() {
        choosing_rows,
        {},
        true},
+      {"show-values",
+       "",
+       "show what changed columns hold now; values are shown nowhere else",
+       verifying,
+       {}},
+      {"allow-new-rows",
+       "",
+       "rows that no run brought are no mismatch: the application is at work",
+       verifying,
+       {}},
       {"dry-run", "", "do everything but the commit", running, {}},
       {"json", "FILE|-", "also write the result as JSON; - means stdout", every, {}},
       {"progress", "WHEN", "live progress: auto (on a terminal), always or never", running, {}},

@@ -100,6 +100,7 @@ extern const char* const default_identity_namespace;
 
 /// Reads and checks the file. Throws Error{Exit::usage} listing every fault found, not just the
 /// first.
-RunConfig read_run_config(const std::filesystem::path& file);
+/// With `needs_source` false, [source] may be missing or lead nowhere: then `source` is empty.
+RunConfig read_run_config(const std::filesystem::path& file, bool needs_source = true);
 
 }  // namespace mighost

@@ -189,6 +189,46 @@ COMMENT ON FUNCTION mighost.mappings IS
 
 CREATE OR REPLACE VIEW mighost.migration_mappings AS SELECT * FROM mighost.mappings();
 
+CREATE TABLE IF NOT EXISTS mighost.fingerprints (
+  record       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  run_id       uuid NOT NULL,
+  entity       text NOT NULL,
+  part         text NOT NULL,
+  kind         text NOT NULL CHECK (kind IN ('run', 'before')),
+  target       text NOT NULL,
+  target_oid   oid NOT NULL,
+  layout       jsonb NOT NULL,
+  rows         bigint NOT NULL,
+  rows_no_key  bigint NOT NULL,
+  buckets      bytea NOT NULL
+);
+CREATE INDEX IF NOT EXISTS fingerprints_entity ON mighost.fingerprints (entity, part);
+COMMENT ON TABLE mighost.fingerprints IS
+  'Sums of the fingerprints of the rows that went, by bucket of keys; those of all runs add up';
+COMMENT ON COLUMN mighost.fingerprints.part IS
+  'Empty: whole rows. Else a column that was set after its rows';
+COMMENT ON COLUMN mighost.fingerprints.kind IS
+  'before: rows that were there before the first run that kept fingerprints';
+
+CREATE TABLE IF NOT EXISTS mighost.fingerprint_leaves (
+  chunk  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  run_id uuid NOT NULL,
+  entity text NOT NULL,
+  part   text NOT NULL,
+  kind   text NOT NULL CHECK (kind IN ('row', 'replaced', 'gone', 'before')),
+  rows   int NOT NULL,
+  leaves bytea NOT NULL
+);
+-- Fingerprints do not compress: the server need not try.
+ALTER TABLE mighost.fingerprint_leaves ALTER COLUMN leaves SET STORAGE EXTERNAL;
+CREATE INDEX IF NOT EXISTS fingerprint_leaves_entity
+  ON mighost.fingerprint_leaves (entity, part, chunk);
+COMMENT ON TABLE mighost.fingerprint_leaves IS
+  'Key and fingerprint of every row; a later chunk goes before an earlier one';
+COMMENT ON COLUMN mighost.fingerprint_leaves.kind IS
+  'replaced: the sums have taken the earlier fingerprint back. row, of a key that '
+  'has one: somebody had deleted the row, and the sums hold both';
+
 CREATE TABLE IF NOT EXISTS mighost.audit (
   id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at     timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "batch/key_book.hpp"
+#include "ledger/fingerprints.hpp"
 #include "ledger/records.hpp"
 #include "plan/plan.hpp"
 #include "run/replayed_rows.hpp"
@@ -24,6 +25,8 @@ struct EntityContext {
   /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
   bool keeps_keys = false;
   const ReplayedRows* replayed = nullptr;  // null in a run
+  /// Of the rows that go; null when none are kept. Used by one thread at a time.
+  Fingerprints* fingerprints = nullptr;
 
   const Entity& entity() const { return *planned->entity; }
   std::size_t source_columns() const { return entity().source_columns.size(); }

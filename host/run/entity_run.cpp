@@ -56,6 +56,7 @@ class EntityRun {
     heal();
     compare();
     finish_target();
+    if (fingerprints_) fingerprints_->store(run_.target);
     close_totals();
     report_.counts = tally_.counts;
     report_.codes = tally_.codes;
@@ -89,6 +90,8 @@ class EntityRun {
       context_.parents.push_back(book == run_.books.end() ? nullptr : book->second.get());
     }
 
+    if (run_.config.verify.fingerprints && !natural_) keep_fingerprints(has_rows);
+
     const bool defer = !natural_ && should_defer();
     deferral_ = plan_deferral(run_.target, planned_, defer, !context_.rerun);
     for (const auto& statement : deferral_.disable_triggers) run_.target.execute(statement);
@@ -100,6 +103,13 @@ class EntityRun {
       report_.remarks.push_back(std::to_string(deferral_.disable_triggers.size()) +
                                 " triggers did not fire, as configured");
     }
+  }
+
+  void keep_fingerprints(bool has_rows) {
+    const FingerprintSubject subject = fingerprint_subject(planned_);
+    if (has_rows) keep_rows_before(run_.target, subject, run_.run_id);
+    fingerprints_.emplace(subject, run_.run_id);
+    context_.fingerprints = &*fingerprints_;
   }
 
   bool should_defer() {
@@ -291,6 +301,7 @@ class EntityRun {
   EntityReport report_;
   std::shared_ptr<EntityProgress> progress_;
   std::optional<NaturalKeys> natural_;  // of rows that are only looked up
+  std::optional<Fingerprints> fingerprints_;
   DeferralPlan deferral_;
   std::string comparison_, healing_;
   std::uint64_t rows_before_ = 0;

@@ -1,5 +1,8 @@
 #include "run/late_references.hpp"
 
+#include <algorithm>
+
+#include "ledger/fingerprints.hpp"
 #include "plugin/host_codes.hpp"
 #include "report/error.hpp"
 
@@ -11,6 +14,30 @@ std::string key_type(const PlannedEntity& planned, const std::string& column) {
   if (live == nullptr)
     throw Error(Exit::internal, "no such column: " + column, planned.entity->name);
   return live->type_name;
+}
+
+/// Of what was set: the row's key from the child, the value as it was sent.
+void keep_fingerprints(RunContext& run, const LatePatch& patch) {
+  const FingerprintSubject subject = fingerprint_subject(*patch.child);
+  const FingerprintLayout& layout = subject.layout;
+  std::string list;
+  for (std::uint32_t position = 0; position < layout.columns.size(); ++position) {
+    const std::string& name = layout.columns[position].name;
+    const bool is_key =
+        std::find(layout.key.begin(), layout.key.end(), position) != layout.key.end();
+    std::string value = "NULL";
+    if (name == patch.reference->column) value = "late.parent";
+    if (is_key) value = "child." + quote_identifier(name);
+    list += (list.empty() ? "" : ", ") + value;
+  }
+  const std::string parent_id = quote_identifier(patch.parent->identity_column);
+  const std::string child_id = quote_identifier(patch.child->entity->identity_column);
+  keep_rows_of_query(
+      run.target, subject, run.run_id, patch.reference->column, Fingerprints::Kind::run,
+      "SELECT " + list + " FROM " + patch.table + " AS late JOIN " +
+          patch.child->target.qualified() + " AS child ON child." + child_id +
+          " = late.child WHERE EXISTS (SELECT FROM " + quote_relation(patch.parent->target) +
+          " AS parent WHERE parent." + parent_id + " = late.parent)");
 }
 
 }  // namespace
@@ -44,8 +71,12 @@ const LatePatch& open_late_reference(RunContext& run, const PlannedEntity& child
 namespace {
 
 /// A row that was there before this replay gets only what it lacks.
-std::string may_be_set(const LatePatch& patch) {
-  return "(NOT late.heals OR child." + quote_identifier(patch.reference->column) + " IS NULL)";
+void leave_what_is_set(RunContext& run, const LatePatch& patch) {
+  const Entity& child = *patch.child->entity;
+  run.target.execute("DELETE FROM " + patch.table + " AS late USING " +
+                     patch.child->target.qualified() + " AS child WHERE late.heals AND child." +
+                     quote_identifier(child.identity_column) + " = late.child AND child." +
+                     quote_identifier(patch.reference->column) + " IS NOT NULL");
 }
 
 }  // namespace
@@ -57,22 +88,23 @@ std::map<std::string, CountByCode> set_late_references(RunContext& run) {
     const std::string child_id = quote_identifier(patch.child->entity->identity_column);
     const std::string parent = quote_relation(patch.parent->target);
     const std::string parent_id = quote_identifier(patch.parent->identity_column);
-    const std::string settable = may_be_set(patch);
+    if (!run.replayed.empty()) leave_what_is_set(run, patch);
     const Rows healed = run.target.query(
         "WITH patched AS (UPDATE " + child + " AS child SET " +
         quote_identifier(patch.reference->column) + " = late.parent FROM " + patch.table +
-        " AS late WHERE child." + child_id + " = late.child AND " + settable +
-        " AND EXISTS (SELECT FROM " + parent + " AS parent WHERE parent." + parent_id +
+        " AS late WHERE child." + child_id + " = late.child AND EXISTS (SELECT FROM " + parent +
+        " AS parent WHERE parent." + parent_id +
         " = late.parent) RETURNING late.heals, late.child) "
         "SELECT child::text FROM patched WHERE heals");
     for (const auto& row : healed.rows) run.healed[patch.child->entity->name].insert(*row.front());
+    if (run.config.verify.fingerprints) keep_fingerprints(run, patch);
     const Rows missing = run.target.query(
         "WITH lost AS (INSERT INTO mighost.notes (run_id, entity, legacy_key, code, column_name, "
         "detail, plugin, waits_for_entity, waits_for_key) "
         "SELECT $1::uuid, $2, late.child_key, $3, $4, $5 || ' ' || late.parent_key || ' does not "
         "exist or did not go', $6, $5, late.parent_key FROM " +
             patch.table + " AS late WHERE EXISTS (SELECT FROM " + child + " AS child WHERE child." +
-            child_id + " = late.child AND " + settable + ") AND NOT EXISTS (SELECT FROM " + parent +
+            child_id + " = late.child) AND NOT EXISTS (SELECT FROM " + parent +
             " AS parent WHERE parent." + parent_id +
             " = late.parent) RETURNING 1) SELECT count(*) FROM lost",
         {run.run_id.to_text(), patch.child->entity->name, std::string(host_code::missing_parent),

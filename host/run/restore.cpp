@@ -62,6 +62,7 @@ class OffenderRemoval {
     run_.target.execute(std::string("CREATE TEMPORARY TABLE mighost_offenders ON COMMIT DROP AS ") +
                         (unique ? duplicates_sql(object, id) : orphans_sql(object, id)));
     read_offenders();
+    take_fingerprints_back(id);
     run_.target.execute("DELETE FROM " + context_.planned->target.qualified() + " USING " +
                         offenders_table + " AS offender WHERE " +
                         context_.planned->target.qualified() + "." + id + " = offender.id");
@@ -83,6 +84,13 @@ class OffenderRemoval {
       decoder.decode(row, &cell);
       offenders_.insert(NewKey::from(cell).bytes);
     }
+  }
+
+  void take_fingerprints_back(const std::string& id) {
+    if (context_.fingerprints == nullptr) return;
+    CopyOut copy(run_.target, rows_query(context_.fingerprints->subject()) + " WHERE " + id +
+                                  " IN (SELECT id FROM " + offenders_table + ")");
+    for (std::string_view row; copy.next(row);) context_.fingerprints->subtract(row);
   }
 
   mig_type identity_type() const {

@@ -13,6 +13,7 @@
 #include "run/entity_run.hpp"
 #include "run/existing_rows.hpp"
 #include "run/final_checks.hpp"
+#include "run/fingerprint_check.hpp"
 #include "run/held_keys.hpp"
 #include "run/late_references.hpp"
 #include "run/replay.hpp"
@@ -182,10 +183,12 @@ class Run {
   Exit conclude(RunContext& run) {
     record_steps(target_, report_);
     check_standing_books(target_, report_);
+    const bool compared = check_fingerprints(run, report_);
+    check_interrupted();
     const bool holds = final_checks(run, structure_, report_);
     check_interrupted();
     if (!holds) return veto();
-    report_.verified = totals_hold(report_);
+    report_.verified = totals_hold(report_) && compared;
     const Exit exit = report_.verified ? Exit::done : Exit::unverified;
     if (options_.dry_run) {
       roll_back();

@@ -15,9 +15,9 @@
 #include "plan/plan.hpp"
 #include "report/progress.hpp"
 #include "report/run_report.hpp"
+#include "run/replayed_rows.hpp"
 #include "validate/check_runner.hpp"
 #include "validate/value_counts.hpp"
-#include "run/replayed_rows.hpp"
 
 namespace mighost {
 

@@ -92,7 +92,7 @@ TEST(Arguments, UnknownCommands) {
   EXPECT_EQ(complaint({"chekc"}).next,
             "did you mean \"check\"? (mighost --help lists the commands)");
   EXPECT_EQ(complaint({"serve"}).next,
-            "known: run, plan, check, list, help (mighost --help lists the commands)");
+            "known: run, plan, check, verify, list, help (mighost --help lists the commands)");
   EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
   EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
 }

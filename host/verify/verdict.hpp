@@ -1,0 +1,47 @@
+#pragma once
+// What a comparison of a target table with the fingerprints of its rows came to.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mighost {
+
+/// One row that is not as it was brought. The key and the columns are named, never a value.
+struct RowFinding {
+  enum class Kind { changed, missing, extra };
+  Kind kind = Kind::changed;
+  std::string key;
+  std::vector<std::string> columns;  // of a changed row
+  /// False: rows of one bucket changed in several columns, and these are all of them.
+  bool columns_certain = true;
+  bool this_run = false;  // the row was brought by the run that asks
+  /// What the columns hold now; only filled for whoever asks for values.
+  std::vector<std::pair<std::string, std::optional<std::string>>> values;
+};
+
+struct Verdict {
+  enum class Status { verified, mismatch, unverified };
+
+  std::string entity;  // several with commas between them when they share a table
+  std::string target;
+  Status status = Status::verified;
+  std::string reason;            // a sentence; empty when verified
+  std::uint64_t rows = 0;        // in the table, of this entity
+  std::uint64_t others = 0;      // without a key: somebody else's
+  std::uint64_t before = 0;      // that were there before the first run with fingerprints
+  std::uint64_t unverified = 0;  // brought without fingerprints
+  std::uint64_t changed = 0, missing = 0, extra = 0, added = 0;  // added: extra, but allowed
+  std::uint64_t damaged = 0;         // buckets whose sums in the ledger do not fit its own leaves
+  std::uint64_t earlier = 0;         // of these, rows that an earlier run brought, or nobody
+  std::vector<RowFinding> findings;  // the first of them
+  double seconds = 0;
+
+  std::uint64_t offenders() const { return changed + missing + extra; }
+};
+
+std::string word(Verdict::Status status);  // "VERIFIED"
+std::string word(RowFinding::Kind kind);   // "changed"
+
+}  // namespace mighost

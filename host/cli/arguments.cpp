@@ -212,15 +212,6 @@ void add_names(const Given& given, std::vector<std::string>& names, bool entitie
   }
 }
 
-// Keys and codes stand for themselves, commas and all.
-void add_entity(const Given& given, std::vector<std::string>& entities) {
-  const std::size_t dot = given.value.find('.');
-  if (dot == std::string::npos || dot == 0 || dot + 1 == given.value.size()) {
-    throw usage("--entity wants family.entity, not \"" + one_line(given.value) + "\"",
-                "for example --entity core.offices");
-  }
-  entities.push_back(given.value);
-}
 
 std::size_t one_of(const Given& given, const std::vector<std::string>& choices) {
   const auto found = std::find(choices.begin(), choices.end(), given.value);

@@ -16,9 +16,9 @@ Color color_of(Verdict::Status status) {
   return status == Verdict::Status::mismatch ? Color::red : Color::yellow;
 }
 
-std::string finding_line(const RowFinding& finding) {
+std::string finding_line(const RowDifference& finding) {
   std::string line = "  " + word(finding.kind) + "  " + one_line(finding.key);
-  if (finding.kind == RowFinding::Kind::changed) {
+  if (finding.kind == RowDifference::Kind::changed) {
     if (finding.columns.empty()) {
       line += ": columns cannot be told, other rows of its bucket are missing";
     } else {
@@ -72,7 +72,7 @@ std::string closing(const std::vector<Verdict>& verdicts, bool color) {
                  Color::green, color);
 }
 
-nlohmann::ordered_json finding_json(const RowFinding& finding) {
+nlohmann::ordered_json finding_json(const RowDifference& finding) {
   nlohmann::ordered_json one;
   one["kind"] = word(finding.kind);
   one["key"] = finding.key;
@@ -102,7 +102,7 @@ nlohmann::ordered_json verdict_json(const Verdict& verdict) {
   one["before"] = verdict.before;
   one["seconds"] = std::round(verdict.seconds * 1e3) / 1e3;
   one["findings"] = nlohmann::ordered_json::array();
-  for (const RowFinding& finding : verdict.findings)
+  for (const RowDifference& finding : verdict.findings)
     one["findings"].push_back(finding_json(finding));
   return one;
 }

@@ -18,7 +18,7 @@ std::string bytes_text(std::uint64_t bytes) {
   return one_decimal(number / kilo / kilo / kilo) + " GB";
 }
 
-std::string rows_text(double rows) {
+std::string expected_rows_text(double rows) {
   if (rows < 0) return "an unknown number of rows";
   const auto whole = static_cast<std::uint64_t>(std::llround(rows));
   return "about " + counted(whole, "row", "rows");
@@ -163,7 +163,7 @@ void print_entity(Page& page, const PlannedEntity& planned, const RunConfig& con
                             : entity.source + (entity.source_query.empty() ? "" : " (by a query)");
   page.line("");
   page.line(entity.name + ": " + origin + " -> " + entity.target);
-  std::string size = rows_text(planned.expected_rows);
+  std::string size = expected_rows_text(planned.expected_rows);
   if (planned.source) size += ", " + bytes_text(planned.source->bytes);
   page.entry("size", size);
   page.entry("key", identity_text(entity));

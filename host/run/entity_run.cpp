@@ -248,7 +248,7 @@ class EntityRun {
 
   void heal() {
     if (context_.replayed == nullptr || comparison_.empty()) return;
-    heal_rows(run_, planned_, comparison_, healing_, report_);
+    heal_rows(run_, planned_, comparison_, healing_, context_.fingerprints, report_);
   }
 
   void compare() {

@@ -38,9 +38,9 @@ bool only_of_this_run(const FingerprintGroup& group, const std::string& run_id) 
                      [&](const auto& record) { return record.first == run_id; });
 }
 
-std::string finding_text(const RowFinding& finding) {
+std::string finding_text(const RowDifference& finding) {
   std::string text = finding.key;
-  if (finding.kind != RowFinding::Kind::changed) return text + " (" + word(finding.kind) + ")";
+  if (finding.kind != RowDifference::Kind::changed) return text + " (" + word(finding.kind) + ")";
   if (finding.columns.empty()) return text;
   return text + " (" + joined(finding.columns) +
          (finding.columns_certain ? ")" : ", some of them)");
@@ -102,7 +102,7 @@ class FingerprintCheck {
     finding.plugin = "mighost";
     finding.severity = ours && severity != Severity::warn ? "veto" : "note";
     finding.offenders = verdict.offenders();
-    for (const RowFinding& row : verdict.findings) finding.keys.push_back(finding_text(row));
+    for (const RowDifference& row : verdict.findings) finding.keys.push_back(finding_text(row));
     finding.message = sentence(verdict, ours);
     report_.findings.push_back(std::move(finding));
   }

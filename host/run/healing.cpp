@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "pg/copy_out.hpp"
 #include "report/text.hpp"
 #include "run/existing_rows.hpp"
 #include "run/row_loader.hpp"
@@ -82,6 +83,28 @@ class ColumnHealing {
   std::string entity_, table_, column_, id_, legacy_key_, from_, condition_;
 };
 
+/// The rows that may be healed, as binary COPY carries them.
+template <class Take>
+void each_row(RunContext& run, const PlannedEntity& planned, const FingerprintSubject& subject,
+              const std::string& comparison, const std::string& healing, Take take) {
+  std::string list, equal;
+  for (const auto& column : subject.layout.columns) {
+    list += (list.empty() ? "t." : ", t.") + quote_identifier(column.name);
+  }
+  for (const std::string& key : comparison_keys(*planned.entity)) {
+    const std::string name = quote_identifier(key);
+    equal += (equal.empty() ? "s." : " AND s.") + name + " = t." + name;
+  }
+  std::string from = comparison + " AS s";
+  if (!healing.empty()) {
+    from += " JOIN " + healing + " AS h ON h.id = s." +
+            quote_identifier(planned.entity->identity_column);
+  }
+  CopyOut copy(run.target, "SELECT " + list + " FROM " + planned.target.qualified() +
+                               " AS t WHERE EXISTS (SELECT FROM " + from + " WHERE " + equal + ")");
+  for (std::string_view row; copy.next(row);) take(row);
+}
+
 }  // namespace
 
 std::string create_healing_table(RunContext& run, const PlannedEntity& planned,
@@ -95,7 +118,7 @@ std::string create_healing_table(RunContext& run, const PlannedEntity& planned,
 }
 
 void heal_rows(RunContext& run, const PlannedEntity& planned, const std::string& comparison_table,
-               const std::string& healing_table, EntityReport& report) {
+               const std::string& healing_table, Fingerprints* fingerprints, EntityReport& report) {
   const Entity& entity = *planned.entity;
   run.target.execute("ANALYZE " + comparison_table);
   if (!healing_table.empty()) run.target.execute("ANALYZE " + healing_table);
@@ -103,12 +126,21 @@ void heal_rows(RunContext& run, const PlannedEntity& planned, const std::string&
   for (const Reference& reference : entity.references) {
     if (reference.policy == MIG_MISSING_NULL && !reference.late) columns.insert(reference.column);
   }
+  if (columns.empty()) return;
+  if (fingerprints != nullptr) {
+    each_row(run, planned, fingerprints->subject(), comparison_table, healing_table,
+             [&](std::string_view row) { fingerprints->subtract(row); });
+  }
   for (const std::string& column : columns) {
     ColumnHealing healing(run, planned, comparison_table, healing_table, column);
     const std::size_t left_out = healing.heal();
     if (left_out == 0) continue;
     report.remarks.push_back(counted(left_out, "row keeps", "rows keep") + " NULL in " + column +
                              ": the server refuses to set it now");
+  }
+  if (fingerprints != nullptr) {
+    each_row(run, planned, fingerprints->subject(), comparison_table, healing_table,
+             [&](std::string_view row) { fingerprints->add(row); });
   }
 }
 

@@ -15,8 +15,9 @@ std::string create_healing_table(RunContext& run, const PlannedEntity& planned,
                                  std::size_t position);
 
 /// Sets what can be set, from the comparison table, and remembers the rows in the run. References
-/// that the server refuses are left out, each by itself, and `report` says so.
+/// that the server refuses are left out, each by itself, and `report` says so. `fingerprints` may
+/// be null; else they follow what was set.
 void heal_rows(RunContext& run, const PlannedEntity& planned, const std::string& comparison_table,
-               const std::string& healing_table, EntityReport& report);
+               const std::string& healing_table, Fingerprints* fingerprints, EntityReport& report);
 
 }  // namespace mighost

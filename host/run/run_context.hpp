@@ -62,8 +62,8 @@ struct RunContext {
   std::map<std::string, LoadedEntity> loaded = {};  // by entity
   // Of a replay, by entity: what is driven again, the new keys of rows that were healed, the legacy
   // keys of rows that could not be looked at again.
-  std::map<std::string, ReplayedRows> replayed;
-  std::map<std::string, std::set<std::string>> healed, unhealed;
+  std::map<std::string, ReplayedRows> replayed = {};
+  std::map<std::string, std::set<std::string>> healed = {}, unhealed = {};
 };
 
 }  // namespace mighost

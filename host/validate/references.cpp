@@ -33,7 +33,7 @@ struct Parent {
 };
 
 /// A column and everything that it may refer to.
-struct Column {
+struct ChildColumn {
   std::string name;
   std::set<Parent> parents;
   std::string absent;  // a parent whose plugin is not loaded: where its rows are is not known
@@ -56,7 +56,7 @@ class ChildQuery {
   Looked look(const std::vector<HeldReference>& held, bool whole, Session& target,
               std::uint32_t keys_shown) {
     Looked looked;
-    std::vector<const Column*> columns;
+    std::vector<const ChildColumn*> columns;
     std::size_t proved = 0;
     for (const auto& [name, column] : columns_) {
       if (is_held(column, held)) {
@@ -100,7 +100,7 @@ class ChildQuery {
   }
 
   void add(const Reference& reference) {
-    Column& column = columns_[reference.column];
+    ChildColumn& column = columns_[reference.column];
     column.name = reference.column;
     for (const Entity* parent : known_entities()) {
       if (parent->name != reference.entity) continue;
@@ -112,7 +112,7 @@ class ChildQuery {
     column.absent = reference.entity;
   }
 
-  bool is_held(const Column& column, const std::vector<HeldReference>& held) const {
+  bool is_held(const ChildColumn& column, const std::vector<HeldReference>& held) const {
     if (column.parents.size() != 1 || !column.absent.empty()) return false;
     const Parent& parent = *column.parents.begin();
     return std::any_of(held.begin(), held.end(), [&](const HeldReference& key) {
@@ -127,15 +127,15 @@ class ChildQuery {
     });
   }
 
-  static std::string child_column(const Column& column) {
+  static std::string child_column(const ChildColumn& column) {
     return "c." + quote_identifier(column.name);
   }
 
   /// One scan of the child, one hash of each parent's keys.
-  std::string counting_sql(const std::vector<const Column*>& columns, const std::string& own) {
+  std::string counting_sql(const std::vector<const ChildColumn*>& columns, const std::string& own) {
     std::string select, joins;
     std::size_t parents = 0;
-    for (const Column* column : columns) {
+    for (const ChildColumn* column : columns) {
       std::string lost = child_column(*column) + " IS NOT NULL";
       for (const Parent& parent : column->parents) {
         const std::string alias = "p" + std::to_string(parents++);
@@ -151,7 +151,7 @@ class ChildQuery {
     return "SELECT " + select + " FROM " + child_.target.qualified() + " AS c" + joins + own;
   }
 
-  Trouble trouble(const Column& column, std::uint64_t offenders, const std::string& own,
+  Trouble trouble(const ChildColumn& column, std::uint64_t offenders, const std::string& own,
                   Session& target, std::uint32_t keys_shown) const {
     std::string where = own.empty() ? " WHERE " : own + " AND ";
     where += child_column(column) + " IS NOT NULL";
@@ -175,7 +175,7 @@ class ChildQuery {
 
   const Plan& plan_;
   const PlannedEntity& child_;
-  std::map<std::string, Column> columns_;
+  std::map<std::string, ChildColumn> columns_;
 };
 
 }  // namespace

@@ -60,15 +60,15 @@ class GroupComparison {
       verdict_.earlier += rows.earlier;
       verdict_.damaged += rows.damaged_buckets;
       if (part.empty()) gone_or_extra_ = rows.gone_or_extra;
-      for (const RowFinding& finding : rows.findings) add(finding);
+      for (const RowDifference& finding : rows.findings) add(finding);
     }
   }
 
   /// A row whose late column changed too is one row.
-  void add(const RowFinding& finding) {
+  void add(const RowDifference& finding) {
     const auto same = std::find_if(verdict_.findings.begin(), verdict_.findings.end(),
-                                   [&](const RowFinding& one) {
-                                     return finding.kind == RowFinding::Kind::changed &&
+                                   [&](const RowDifference& one) {
+                                     return finding.kind == RowDifference::Kind::changed &&
                                             one.kind == finding.kind && one.key == finding.key;
                                    });
     if (same != verdict_.findings.end()) {
@@ -111,8 +111,8 @@ class GroupComparison {
   }
 
   void drop_extra_findings() {
-    std::erase_if(verdict_.findings, [](const RowFinding& finding) {
-      return finding.kind == RowFinding::Kind::extra;
+    std::erase_if(verdict_.findings, [](const RowDifference& finding) {
+      return finding.kind == RowDifference::Kind::extra;
     });
   }
 
@@ -184,13 +184,13 @@ std::string word(Verdict::Status status) {
   return {};
 }
 
-std::string word(RowFinding::Kind kind) {
+std::string word(RowDifference::Kind kind) {
   switch (kind) {
-    case RowFinding::Kind::changed:
+    case RowDifference::Kind::changed:
       return "changed";
-    case RowFinding::Kind::missing:
+    case RowDifference::Kind::missing:
       return "missing";
-    case RowFinding::Kind::extra:
+    case RowDifference::Kind::extra:
       return "extra";
   }
   return {};

@@ -162,8 +162,8 @@ class Pass {
   void extra(const std::string& key, std::uint64_t hash) {
     if (known_.contains(hash)) return;
     remember(hash);
-    RowFinding finding;
-    finding.kind = part_.empty() ? RowFinding::Kind::extra : RowFinding::Kind::changed;
+    RowDifference finding;
+    finding.kind = part_.empty() ? RowDifference::Kind::extra : RowDifference::Kind::changed;
     finding.key = key;
     if (!part_.empty()) finding.columns = {part_};
     ++(part_.empty() ? result_.extra : result_.changed);
@@ -175,7 +175,7 @@ class Pass {
     if (result_.gone_or_extra.size() < gone_or_extra_max) result_.gone_or_extra.insert(hash);
   }
 
-  void add(RowFinding finding) {
+  void add(RowDifference finding) {
     if (result_.findings.size() < findings_max_) result_.findings.push_back(std::move(finding));
   }
 
@@ -229,7 +229,7 @@ class Pass {
     for (std::size_t index = 0; index < rows.size(); ++index) {
       const auto suspect = suspects_.find(rows[index]->key);
       if (suspect == suspects_.end()) continue;
-      RowFinding finding;
+      RowDifference finding;
       finding.key = suspect->second.key;
       finding.this_run = rows[index]->this_run;
       finding.columns_certain = told[index].certain;
@@ -251,8 +251,8 @@ class Pass {
         return;
       }
       expected->state = Expected::State::same;  // named once, though it may have several leaves
-      RowFinding finding;
-      finding.kind = part_.empty() ? RowFinding::Kind::missing : RowFinding::Kind::changed;
+      RowDifference finding;
+      finding.kind = part_.empty() ? RowDifference::Kind::missing : RowDifference::Kind::changed;
       if (!part_.empty()) finding.columns = {part_};
       finding.key = key_text(group_.subject.layout, kept.leaf->key);
       finding.this_run = expected->this_run;

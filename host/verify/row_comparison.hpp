@@ -11,7 +11,7 @@
 namespace mighost {
 
 struct DifferingRows {
-  std::vector<RowFinding> findings;  // the first of each kind
+  std::vector<RowDifference> findings;  // the first of each kind
   std::uint64_t changed = 0, missing = 0, extra = 0;
   std::uint64_t earlier = 0;  // of all these: not brought by the run that asks
   /// Buckets whose sums differ though every row is as its leaf says.

@@ -28,7 +28,7 @@ void show_values(Session& target, const FingerprintSubject& subject, Verdict& ve
     where += (index == 0 ? "" : " AND ") + quote_identifier(column.name) + " = $" +
              std::to_string(index + 1) + "::" + column.type_name;
   }
-  for (RowFinding& finding : verdict.findings) {
+  for (RowDifference& finding : verdict.findings) {
     const auto parts = key_parts(finding.key);
     if (finding.columns.empty() || parts.size() != layout.key.size()) continue;
     std::string list;

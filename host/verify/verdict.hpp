@@ -9,7 +9,7 @@
 namespace mighost {
 
 /// One row that is not as it was brought. The key and the columns are named, never a value.
-struct RowFinding {
+struct RowDifference {
   enum class Kind { changed, missing, extra };
   Kind kind = Kind::changed;
   std::string key;
@@ -33,15 +33,15 @@ struct Verdict {
   std::uint64_t before = 0;      // that were there before the first run with fingerprints
   std::uint64_t unverified = 0;  // brought without fingerprints
   std::uint64_t changed = 0, missing = 0, extra = 0, added = 0;  // added: extra, but allowed
-  std::uint64_t damaged = 0;         // buckets whose sums in the ledger do not fit its own leaves
-  std::uint64_t earlier = 0;         // of these, rows that an earlier run brought, or nobody
-  std::vector<RowFinding> findings;  // the first of them
+  std::uint64_t damaged = 0;  // buckets whose sums in the ledger do not fit its own leaves
+  std::uint64_t earlier = 0;  // of these, rows that an earlier run brought, or nobody
+  std::vector<RowDifference> findings;  // the first of them
   double seconds = 0;
 
   std::uint64_t offenders() const { return changed + missing + extra; }
 };
 
-std::string word(Verdict::Status status);  // "VERIFIED"
-std::string word(RowFinding::Kind kind);   // "changed"
+std::string word(Verdict::Status status);    // "VERIFIED"
+std::string word(RowDifference::Kind kind);  // "changed"
 
 }  // namespace mighost

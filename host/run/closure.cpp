@@ -130,27 +130,30 @@ void Closure::add(const std::vector<RowName>& rows) {
 }
 
 void Closure::expand(const std::string& seeds) {
+  const auto may_go = [&](const std::string& row) {
+    return row + ".legacy_key IS NOT NULL AND " + row + ".entity = " + drivable_ +
+           " AND NOT EXISTS (SELECT FROM pg_temp.mighost_held w WHERE w.waived AND " +
+           same_row("w", row) + ")";
+  };
+  const std::string held = "SELECT FROM pg_temp.mighost_held h WHERE " + same_row("h", "r");
   target_.execute(
       "INSERT INTO pg_temp.mighost_closure (entity, legacy_key, held, duplicate, noted) "
       "WITH RECURSIVE reached(entity, legacy_key) AS ("
       "SELECT s.entity, s.legacy_key FROM (" +
-      seeds + ") AS s WHERE s.entity = " + drivable_ +
+      seeds + ") AS s WHERE " + may_go("s") +
       " UNION SELECT next.entity, next.legacy_key FROM reached r CROSS JOIN LATERAL ("
+      // What the row waits for,
       "SELECT h.waits_for_entity AS entity, h.waits_for_key AS legacy_key "
       "FROM pg_temp.mighost_held h WHERE " +
       same_row("h", "r") +
+      // what waits for it,
       " UNION ALL SELECT h.entity, h.legacy_key FROM pg_temp.mighost_held h "
       "WHERE h.waits_for_entity = r.entity AND h.waits_for_key = r.legacy_key "
+      // and what went without it.
       "UNION ALL SELECT n.entity, n.legacy_key FROM mighost.notes n WHERE " +
-      std::string(open_note) +
-      " AND n.waits_for_entity = r.entity AND n.waits_for_key = r.legacy_key) AS next "
-      "WHERE next.legacy_key IS NOT NULL AND next.entity = " +
-      drivable_ + " AND NOT EXISTS (SELECT FROM pg_temp.mighost_held w WHERE w.waived AND " +
-      same_row("w", "next") +
-      ")) SELECT r.entity, r.legacy_key, "
-      "EXISTS (SELECT FROM pg_temp.mighost_held h WHERE " +
-      same_row("h", "r") + "), EXISTS (SELECT FROM pg_temp.mighost_held h WHERE " +
-      same_row("h", "r") +
+      open_note +
+      " AND n.waits_for_entity = r.entity AND n.waits_for_key = r.legacy_key) AS next " + "WHERE " +
+      may_go("next") + ") SELECT r.entity, r.legacy_key, EXISTS (" + held + "), EXISTS (" + held +
       " AND h.code = 'duplicate_key'), EXISTS (SELECT FROM mighost.notes n WHERE " + open_note +
       " AND " + same_row("n", "r") + ") FROM reached r ON CONFLICT DO NOTHING");
   target_.execute("ANALYZE pg_temp.mighost_closure");

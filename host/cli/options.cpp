@@ -73,9 +73,7 @@ constexpr CommandFacts commands[] = {
      "checked, or nothing does. Without --entity, --code and --key it takes all; with them the "
      "rows\n"
      "that meet each, and what hangs on them. Waived rows stay, unless --key names them.\n",
-     "mighost replay --plugins build/release/plugins --config config/run.toml --entity "
-     "core.doctors "
-     "--key 4711",
+     "mighost replay --plugins plugins --config run.toml --entity core.doctors --key 4711",
      exits_of_replay},
     {Command::plan, "plan", "prints what a run would do; touches nothing",
      "Works out the order of the entities, matches their columns with both databases, and prints\n"

@@ -18,7 +18,7 @@ CREATE INDEX ON pg_temp.mighost_held (waits_for_entity, waits_for_key);
 ANALYZE pg_temp.mighost_held;
 CREATE TEMPORARY TABLE mighost_closure (
   entity text, legacy_key text, held boolean, duplicate boolean, noted boolean,
-  told boolean NOT NULL DEFAULT false, PRIMARY KEY (entity, legacy_key)
+  level int NOT NULL, told boolean NOT NULL DEFAULT false, PRIMARY KEY (entity, legacy_key)
 ) ON COMMIT DROP;
 )sql";
 
@@ -96,6 +96,8 @@ void Closure::mark_waived() {
       "ON h.waits_for_entity = w.entity AND h.waits_for_key = w.legacy_key) "
       "UPDATE pg_temp.mighost_held h SET waived = true FROM waived w WHERE " +
       same_row("h", "w"));
+  any_waived_ =
+      target_.query("SELECT EXISTS (SELECT FROM pg_temp.mighost_held WHERE waived)").value() == "t";
   waived_ = std::stoull(
       *target_.query("SELECT count(*) FROM pg_temp.mighost_held h WHERE waived AND " + chosen("h"))
            .value());
@@ -129,31 +131,47 @@ void Closure::add(const std::vector<RowName>& rows) {
   expand("SELECT * FROM " + arrays_of(rows) + " AS s(entity, legacy_key)");
 }
 
+/// Level by level, so that the server can join each with the whole ledger at once. Whatever hangs
+/// on a row that is in the closure already came in with it.
 void Closure::expand(const std::string& seeds) {
-  target_.execute(
-      "INSERT INTO pg_temp.mighost_closure (entity, legacy_key, held, duplicate, noted) "
-      "WITH RECURSIVE reached(entity, legacy_key) AS ("
-      "SELECT s.entity, s.legacy_key FROM (" +
-      seeds + ") AS s WHERE s.entity = " + drivable_ +
-      " UNION SELECT next.entity, next.legacy_key FROM reached r CROSS JOIN LATERAL ("
-      "SELECT h.waits_for_entity AS entity, h.waits_for_key AS legacy_key "
-      "FROM pg_temp.mighost_held h WHERE " +
-      same_row("h", "r") +
-      " UNION ALL SELECT h.entity, h.legacy_key FROM pg_temp.mighost_held h "
-      "WHERE h.waits_for_entity = r.entity AND h.waits_for_key = r.legacy_key "
-      "UNION ALL SELECT n.entity, n.legacy_key FROM mighost.notes n WHERE " +
-      std::string(open_note) +
-      " AND n.waits_for_entity = r.entity AND n.waits_for_key = r.legacy_key) AS next "
-      "WHERE next.legacy_key IS NOT NULL AND next.entity = " +
-      drivable_ + " AND NOT EXISTS (SELECT FROM pg_temp.mighost_held w WHERE w.waived AND " +
-      same_row("w", "next") +
-      ")) SELECT r.entity, r.legacy_key, "
-      "EXISTS (SELECT FROM pg_temp.mighost_held h WHERE " +
-      same_row("h", "r") + "), EXISTS (SELECT FROM pg_temp.mighost_held h WHERE " +
-      same_row("h", "r") +
+  bool grows = take_in(seeds);
+  while (grows) {
+    const std::string rows =
+        "SELECT entity, legacy_key FROM pg_temp.mighost_closure WHERE level = " +
+        std::to_string(level_);
+    grows = take_in(
+        // What the rows wait for,
+        "SELECT h.waits_for_entity AS entity, h.waits_for_key AS legacy_key "
+        "FROM pg_temp.mighost_held h JOIN (" +
+        rows +
+        ") AS r USING (entity, legacy_key) "
+        // what waits for them,
+        "UNION SELECT h.entity, h.legacy_key FROM pg_temp.mighost_held h JOIN (" +
+        rows +
+        ") AS r ON h.waits_for_entity = r.entity AND h.waits_for_key = r.legacy_key "
+        // and what went without them.
+        "UNION SELECT n.entity, n.legacy_key FROM mighost.notes n JOIN (" +
+        rows + ") AS r ON n.waits_for_entity = r.entity AND n.waits_for_key = r.legacy_key WHERE " +
+        open_note);
+  }
+}
+
+/// The next level; false when none of the rows is new.
+bool Closure::take_in(const std::string& rows) {
+  ++level_;
+  const std::string held = "SELECT FROM pg_temp.mighost_held h WHERE " + same_row("h", "s");
+  const Rows inserted = target_.query(
+      "WITH news AS (INSERT INTO pg_temp.mighost_closure "
+      "(entity, legacy_key, held, duplicate, noted, level) SELECT s.entity, s.legacy_key, EXISTS "
+      "(" +
+      held + "), EXISTS (" + held +
       " AND h.code = 'duplicate_key'), EXISTS (SELECT FROM mighost.notes n WHERE " + open_note +
-      " AND " + same_row("n", "r") + ") FROM reached r ON CONFLICT DO NOTHING");
+      " AND " + same_row("n", "s") + "), " + std::to_string(level_) + " FROM (" + rows +
+      ") AS s WHERE s.legacy_key IS NOT NULL AND s.entity = " + drivable_ +
+      (any_waived_ ? " AND NOT EXISTS (" + held + " AND h.waived)" : "") +
+      " ON CONFLICT DO NOTHING RETURNING 1) SELECT count(*) FROM news");
   target_.execute("ANALYZE pg_temp.mighost_closure");
+  return inserted.value() != "0";
 }
 
 std::vector<RowName> Closure::awaited_by_notes() {

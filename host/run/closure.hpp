@@ -64,6 +64,7 @@ class Closure {
   void mark_waived();
   void choose();
   void expand(const std::string& seeds);
+  bool take_in(const std::string& rows);
   std::string chosen(const std::string& row) const;
   std::string chosen_parent(const std::string& row) const;
 
@@ -72,6 +73,8 @@ class Closure {
   const ReplayChoice& choice_;
   const std::string drivable_;  // as SQL
   std::uint64_t waived_ = 0, keyless_ = 0;
+  bool any_waived_ = false;
+  int level_ = 0;
 };
 
 }  // namespace mighost

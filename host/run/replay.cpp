@@ -87,25 +87,36 @@ std::vector<RowName> Replay::in_source(const std::vector<RowName>& rows) {
   return found;
 }
 
+/// A row that nobody has read before comes with its projections: they have the same source row, and
+/// no record of theirs could tell of it.
 void Replay::take_in_news() {
-  for (const auto& [entity, rows] : closure_.news()) take_in(*planned(entity), rows);
+  for (auto news = closure_.news(); !news.empty(); news = closure_.news()) {
+    std::vector<RowName> projections;
+    for (const auto& [entity, rows] : news) take_in(*planned(entity), rows, projections);
+    closure_.add(in_source(projections));
+  }
   narrow_plan();
 }
 
 /// What is held back is read to see what becomes of it, whether filters let it through or not. The
 /// others are read only when they would go, so that the books count nothing twice.
-void Replay::take_in(const PlannedEntity& planned, const std::vector<ClosureRow>& rows) {
+void Replay::take_in(const PlannedEntity& planned, const std::vector<ClosureRow>& rows,
+                     std::vector<RowName>& projections) {
   const Entity& entity = *planned.entity;
   std::vector<std::string> keys;
   for (const ClosureRow& row : rows) keys.push_back(row.name.key);
   const auto there = look_up_keys(run_.source, planned, keys);
   ReplayedRows& replayed = run_.replayed[entity.name];
+  const std::vector<std::string> same_source = entities_of_same_rows(entity);
   for (const ClosureRow& row : rows) {
     const auto found = there.find(row.name.key);
     const bool reads = found != there.end() && (row.held || found->second);
     if (row.held && found == there.end()) ++gone_[entity.name];
     if (row.noted && !reads) unread_[entity.name].insert(row.name.key);
     if (reads) keys_[entity.name].push_back(row.name.key);
+    if (reads && !row.held && !row.noted) {
+      for (const std::string& other : same_source) projections.push_back({other, row.name.key});
+    }
     if (reads || row.held) touched_.insert(entity.name);
     const auto key = parse_key(entity.source_columns, entity.n_key, row.name.key);
     if (!key) continue;
@@ -113,6 +124,24 @@ void Replay::take_in(const PlannedEntity& planned, const std::vector<ClosureRow>
     if (row.duplicate) replayed.duplicates.add(*key);
     if (row.noted) replayed.noted.add(*key);
   }
+}
+
+std::vector<std::string> Replay::entities_of_same_rows(const Entity& entity) const {
+  const auto keys_of = [](const Entity& of) {
+    std::vector<std::string> names;
+    for (std::uint32_t index = 0; index < of.n_key; ++index) {
+      names.push_back(of.source_columns[index].name);
+    }
+    return names;
+  };
+  std::vector<std::string> found;
+  if (entity.source.empty()) return found;
+  for (const std::string& name : order_) {
+    const Entity& other = *planned(name)->entity;
+    const bool same = other.source == entity.source && keys_of(other) == keys_of(entity);
+    if (same && name != entity.name) found.push_back(name);
+  }
+  return found;
 }
 
 /// Entities that are driven stand in the plan, with their keys; those that they refer to and that

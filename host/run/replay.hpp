@@ -38,7 +38,10 @@ class Replay {
   const PlannedEntity* planned(const std::string& entity) const;
   std::vector<RowName> in_source(const std::vector<RowName>& rows);
   void take_in_news();
-  void take_in(const PlannedEntity& planned, const std::vector<ClosureRow>& rows);
+  void take_in(const PlannedEntity& planned, const std::vector<ClosureRow>& rows,
+               std::vector<RowName>& projections);
+  /// Other entities that read the same table by the same key.
+  std::vector<std::string> entities_of_same_rows(const Entity& entity) const;
   void narrow_plan();
   void refer_to(const Entity& parent);
 

@@ -27,7 +27,7 @@ class ReplayOfFamilies : public testing::Test {
         "SELECT i.id FROM dispatch_instruction i JOIN dispatch_patient p "
         "ON p.id = patient_id JOIN dispatch_payment y ON y.instruction_id = i.id "
         "JOIN dispatch_task t ON t.instruction_id = i.id "
-        "JOIN dispatch_file f ON f.instruction_id = i.id WHERE doctor_id <> " +
+        "JOIN dispatch_file f ON f.instruction_id = i.id WHERE p.doctor_id <> " +
         doctor_ + " ORDER BY 1 LIMIT 1");
     ASSERT_NE(doctor_, "");
     ASSERT_NE(order_, "");

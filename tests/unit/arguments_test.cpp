@@ -66,6 +66,18 @@ TEST(Arguments, EveryOption) {
   EXPECT_EQ(arguments.progress, ProgressChoice::never);
 }
 
+TEST(Arguments, ChooseRows) {
+  const Arguments arguments = parse_arguments(
+      with(with({"replay"}, paths), {"--entity", "core.orders", "--entity=core.doctors", "--key",
+                                     "a,b", "--key=-3", "--code", "missing_parent"}));
+  EXPECT_EQ(arguments.command, Command::replay);
+  EXPECT_EQ(arguments.choice.entities, (Words{"core.orders", "core.doctors"}));
+  EXPECT_EQ(arguments.choice.keys, (Words{"a,b", "-3"}));
+  EXPECT_EQ(arguments.choice.codes, (Words{"missing_parent"}));
+  EXPECT_EQ(complaint(with(with({"replay"}, paths), {"--entity", "core"})).next,
+            "for example --entity core.offices");
+}
+
 TEST(Arguments, OtherCommands) {
   EXPECT_EQ(parse_arguments(with({"plan"}, paths)).command, Command::plan);
   EXPECT_EQ(parse_arguments(with({"check"}, paths)).command, Command::check);
@@ -92,7 +104,8 @@ TEST(Arguments, UnknownCommands) {
   EXPECT_EQ(complaint({"chekc"}).next,
             "did you mean \"check\"? (mighost --help lists the commands)");
   EXPECT_EQ(complaint({"serve"}).next,
-            "known: run, plan, check, verify, list, help (mighost --help lists the commands)");
+            "known: run, replay, plan, check, verify, list, help "
+            "(mighost --help lists the commands)");
   EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
   EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
 }
@@ -113,9 +126,9 @@ TEST(Arguments, UnknownOptions) {
 TEST(Arguments, OptionsOfAnotherCommand) {
   const Complaint dry = complaint({"list", "--plugins", "p", "--dry-run"});
   EXPECT_EQ(dry.what, "--dry-run does not belong to the command list");
-  EXPECT_EQ(dry.next, "it belongs to run; mighost list --help explains the options");
+  EXPECT_EQ(dry.next, "it belongs to run and replay; mighost list --help explains the options");
   EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
-            "it belongs to run, plan and check; mighost list --help explains the options");
+            "it belongs to run, replay, plan and check; mighost list --help explains the options");
 }
 
 TEST(Arguments, MissingOptions) {
@@ -217,10 +230,10 @@ TEST(Help, ExamplesAreRight) {
 
 TEST(Help, OverviewListsCommandsAndExitCodes) {
   const std::string text = help_text(std::nullopt);
-  for (const std::string name : {"run ", "plan ", "check ", "list ", "help COMMAND "}) {
+  for (const std::string name : {"run ", "replay ", "plan ", "check ", "list ", "help COMMAND "}) {
     EXPECT_NE(text.find("\n  " + name), std::string::npos) << name;
   }
-  for (const std::string name : {"resume", "replay", "serve", "new-plugin"}) {
+  for (const std::string name : {"resume", "serve", "new-plugin"}) {
     EXPECT_EQ(text.find(name), std::string::npos) << name << " does not exist yet";
   }
   EXPECT_NE(text.find("  4  vetoed by validation, nothing committed\n"), std::string::npos);

@@ -1,4 +1,4 @@
-// The four measurements. Each adds what it found to the report, and throws when it cannot measure.
+// The measurements. Each adds what it found to the report, and throws when it cannot measure.
 #pragma once
 
 #include "arguments.hpp"
@@ -18,5 +18,8 @@ void measure_boundary(const Arguments& arguments, Report& report);
 
 // All families on the generated dataset, beside their floor.
 void measure_families(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
+// What fingerprints cost, and `mighost verify` beside psql.
+void measure_verify(test::Cluster& cluster, const Arguments& arguments, Report& report);
 
 }  // namespace mighost::bench

@@ -5,8 +5,12 @@
 #include <mighost/abi.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "plugin/manifest.hpp"
 
 namespace mighost {
 
@@ -21,5 +25,14 @@ void append_key_text(const mig_cell* cells, std::uint32_t count, std::string& ou
 
 /// Reads the key into `key`, reusing its memory; false when any part is NULL.
 bool read_key(const mig_cell* cells, std::uint32_t count, LegacyKey& key);
+
+/// The value of each key column in a canonical text, as SQL writes it; nothing when the text can be
+/// no key of these columns (the first `count`).
+std::optional<std::vector<std::string>> key_parts(const std::vector<Column>& columns,
+                                                  std::uint32_t count, std::string_view text);
+
+/// The key that a canonical text stands for; nothing as above.
+std::optional<LegacyKey> parse_key(const std::vector<Column>& columns, std::uint32_t count,
+                                   std::string_view text);
 
 }  // namespace mighost

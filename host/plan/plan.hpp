@@ -36,6 +36,8 @@ struct PlannedEntity {
   const CatalogColumn* identity_type = nullptr;    // the column that the host fills, or null
   double expected_rows = -1;                       // the server's estimate, -1: unknown
   std::vector<const Validator*> validators;
+  /// Canonical texts of the legacy keys that are read (batch/legacy_key.hpp); nothing: every row.
+  std::optional<std::vector<std::string>> only_keys;
   std::vector<std::string> remarks;  // triggers, casts, columns nobody fills though nullable, ...
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pg/copy_out.hpp"
+#include "run/key_filter.hpp"
 
 namespace mighost {
 namespace {
@@ -21,10 +22,14 @@ std::vector<WireColumn> wire_columns(Session& source, const PlannedEntity& plann
 
 }  // namespace
 
-std::string source_relation(const Entity& entity) {
+std::string source_relation(const PlannedEntity& planned) {
+  const Entity& entity = *planned.entity;
   const std::string from = entity.source_query.empty() ? quote_relation(entity.source)
                                                        : "(" + entity.source_query + "\n)";
-  return from + " AS source_rows";
+  const std::string relation = from + " AS source_rows";
+  if (!planned.only_keys) return relation;
+  return "(SELECT * FROM " + relation + " WHERE " + key_condition(planned, *planned.only_keys) +
+         ") AS source_rows";
 }
 
 std::string filter_clause(const Entity& entity) {
@@ -46,7 +51,7 @@ std::string source_select(const PlannedEntity& planned) {
     list += ", (" + entity.totals[index].source_expression + ")::numeric AS " +
             quote_identifier("mighost total " + std::to_string(index));
   }
-  return "SELECT " + list + " FROM " + source_relation(entity) + filter_clause(entity);
+  return "SELECT " + list + " FROM " + source_relation(planned) + filter_clause(entity);
 }
 
 SourceReader::SourceReader(Session& source, const PlannedEntity& planned, const LoadConfig& load)

@@ -14,7 +14,8 @@ namespace mighost {
 /// The SELECT that yields the declared columns and, behind them, the values of the control totals.
 std::string source_select(const PlannedEntity& planned);
 /// The relation that it reads, for counts: quoted table or parenthesised query, with an alias.
-std::string source_relation(const Entity& entity);
+/// Where the plan restricts the keys (PlannedEntity::only_keys), it has these rows only.
+std::string source_relation(const PlannedEntity& planned);
 /// " WHERE ..." of the declared filters, or nothing.
 std::string filter_clause(const Entity& entity);
 

@@ -16,6 +16,12 @@ namespace mighost {
 namespace {
 
 constexpr std::size_t chunks_bytes_max = 1 << 20;
+constexpr const char* sums_table = "\"mighost\".\"fingerprints\"";
+const std::vector<std::string> sums_columns = {"run_id",      "entity",     "part",   "kind",
+                                               "target",      "target_oid", "layout", "rows",
+                                               "rows_no_key", "buckets"};
+
+std::string leaves_statement() { return copy_in_statement(leaves_table, leaves_columns); }
 
 FingerprintColumn described(const CatalogColumn& live, bool late) {
   return {live.name, live.base_type_oid, live.type_modifier, live.type_name, late};
@@ -26,23 +32,24 @@ std::size_t columns_of(const FingerprintLayout& layout, const std::string& part)
 }
 
 /// `more` yields rows for COPY until it yields none.
-void send(Session& target, const std::function<std::string_view()>& more) {
+void send(Session& target, const std::string& statement,
+          const std::function<std::string_view()>& more) {
   CopyIn copy(target);
-  copy.begin(copy_in_statement(leaves_table, leaves_columns));
+  copy.begin(statement);
   for (std::string_view rows = more(); !rows.empty(); rows = more()) {
     if (!copy.put(rows)) break;
   }
   if (const CopyResult result = copy.finish(); result.refused) {
     throw Error(Exit::failed, "the ledger refused fingerprints: " + result.refused->safe_message(),
-                leaves_table, "nothing was committed");
+                "schema mighost", "nothing was committed");
   }
 }
 
-void send(Session& target, std::string& chunks) {
-  if (chunks.empty()) return;
-  std::string_view rest = chunks;
-  send(target, [&] { return std::exchange(rest, {}); });
-  chunks.clear();
+void send(Session& target, const std::string& statement, std::string& records) {
+  if (records.empty()) return;
+  std::string_view rest = records;
+  send(target, statement, [&] { return std::exchange(rest, {}); });
+  records.clear();
 }
 
 /// Chunks on disk, for while the session is busy reading. The file has no name and dies with us.
@@ -189,23 +196,29 @@ void Fingerprints::seal() {
   wire::append_field(chunks_, chunk_.take());
 }
 
+/// By COPY like every other record: hashes are nothing for the server's log.
+std::string Fingerprints::sums_record() const {
+  std::string record;
+  wire::append(record, static_cast<std::int16_t>(sums_columns.size()));
+  wire::append_field(record, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
+  wire::append_field(record, subject_.entity);
+  wire::append_field(record, part_);
+  wire::append_field(record, kind_ == Kind::run ? "run" : "before");
+  wire::append_field(record, subject_.target);
+  wire::append_integer_field(record, static_cast<std::int32_t>(subject_.target_oid));
+  wire::append_field(record, '\1' + layout_json(subject_.layout));
+  wire::append_integer_field(record, rows_);
+  wire::append_integer_field(record, rows_no_key_);
+  wire::append_field(record, buckets_.encode());
+  return record;
+}
+
 void Fingerprints::store(Session& target) {
   if (!touched_) return;
   seal();
-  send(target, chunks_);
-  const std::string bytes = buckets_.encode();
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string hex = "\\x";
-  for (const char byte : bytes) {
-    hex += digits[static_cast<unsigned char>(byte) >> 4];
-    hex += digits[static_cast<unsigned char>(byte) & 15];
-  }
-  target.query(
-      "INSERT INTO mighost.fingerprints (run_id, entity, part, kind, target, target_oid, layout, "
-      "rows, rows_no_key, buckets) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-      {run_id_.to_text(), subject_.entity, part_, kind_ == Kind::run ? "run" : "before",
-       subject_.target, std::to_string(subject_.target_oid), layout_json(subject_.layout),
-       std::to_string(rows_), std::to_string(rows_no_key_), hex});
+  send(target, leaves_statement(), chunks_);
+  std::string record = sums_record();
+  send(target, copy_in_statement(sums_table, sums_columns), record);
   buckets_ = Buckets(hasher_.counted().size());
   rows_ = rows_no_key_ = 0;
   touched_ = false;
@@ -265,7 +278,7 @@ void keep_rows_of_query(Session& target, const FingerprintSubject& subject, cons
   }
   spool.write(kept.full_chunks());
   spool.rewind();
-  send(target, [&] { return spool.read(); });
+  send(target, leaves_statement(), [&] { return spool.read(); });
   kept.store(target);
 }
 

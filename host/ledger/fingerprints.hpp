@@ -55,6 +55,7 @@ class Fingerprints {
   void add(std::string_view row, LeafKind kind);
   void leaf(LeafKind kind);
   void seal();
+  std::string sums_record() const;
 
   FingerprintSubject subject_;
   mig::uuid run_id_;

@@ -27,7 +27,13 @@ bool take_part(const std::string& word, Arguments& arguments) {
   if (word == "boundary") return arguments.boundary = true;
   if (word == "families") return arguments.families = true;
   if (word == "checks") return arguments.checks = true;
+  if (word == "verify") return arguments.verify = true;
   return false;
+}
+
+bool names_no_part(const Arguments& arguments) {
+  return !arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.families &&
+         !arguments.checks && !arguments.verify;
 }
 
 }  // namespace
@@ -52,14 +58,14 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
       arguments.json = value();
     } else if (!take_part(word, arguments)) {
       throw UsageError("'" + word +
-                       "' is neither a part (tasks, memory, boundary, families, checks) nor " +
-                       "an option");
+                       "' is neither a part (tasks, memory, boundary, families, checks, verify) " +
+                       "nor an option");
     }
   }
-  if (!arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.families &&
-      !arguments.checks) {
-    arguments.tasks = arguments.memory = arguments.boundary = arguments.families = true;
-    arguments.checks = true;
+  if (names_no_part(arguments)) {
+    for (const char* part : {"tasks", "memory", "boundary", "families", "checks", "verify"}) {
+      take_part(part, arguments);
+    }
   }
   return arguments;
 }
@@ -68,7 +74,7 @@ std::string usage() {
   return R"(mighost-bench measures mighost against the least that the work can take, and against
 pgloader, on a private PostgreSQL cluster of its own that is gone at the end.
 
-usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [--rounds N]
+usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [verify] [--rounds N]
                      [--rows N] [--preset P] [--json FILE]
 
   tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
@@ -79,12 +85,14 @@ usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [--rounds N
   families   all families on the generated dataset, beside the floor (the finished target tables
              copied by psql into an empty clone): rows per second by family and entity
   checks     what the checks before COMMIT take of such a run, all together and each
-             All five when none is named.
+  verify     all families: what keeping fingerprints costs a run, what comparing at its end costs,
+             and mighost verify beside psql that reads the same tables to /dev/null
+             All of them when none is named.
 
   --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, families 3,
-              checks 3)
+              checks 3, verify 5)
   --rows N    rows of tasks, and of the larger table of memory
-  --preset P  size of the dataset of families and checks: XS, S, A or N (A)
+  --preset P  size of the dataset of families, checks and verify: XS, S, A or N (A)
   --json FILE every measured value and the verdicts as JSON
   --help      this text
 

@@ -16,13 +16,14 @@ struct Arguments {
   bool boundary = false;
   bool families = false;
   bool checks = false;
+  bool verify = false;
   std::optional<std::size_t> rounds;
   std::optional<std::size_t> rows;
   std::string preset = "A";
   std::optional<std::filesystem::path> json;
   bool help = false;
 
-  bool needs_database() const { return tasks || memory || families || checks; }
+  bool needs_database() const { return tasks || memory || families || checks || verify; }
 };
 
 class UsageError : public std::runtime_error {

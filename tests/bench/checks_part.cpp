@@ -36,7 +36,7 @@ void add_round(const nlohmann::json& report, Measured& measured) {
 
 void measure_checks(test::Cluster& cluster, const Arguments& arguments, Report& report) {
   const std::size_t rounds = arguments.rounds.value_or(rounds_default);
-  const FamilyDatabases families(cluster);
+  const FamilyDatabases families(cluster, "checks");
   families.fill(arguments.preset);
   Measured measured;
   for (std::size_t round = 1; round <= rounds; ++round) {

@@ -20,13 +20,14 @@ std::string in_words(const test::Command& command, const test::Outcome& outcome)
   return words + " ended with exit code " + std::to_string(outcome.exit_code);
 }
 
-std::filesystem::path write_config() {
+std::filesystem::path write_config(const std::string& more) {
   std::filesystem::path file = work_directory() / "run.toml";
   std::ofstream stream(file);
   stream << "[source]\nurl = \"env:MIGHOST_SOURCE_URL\"\n"
             "[target]\nurl = \"env:MIGHOST_TARGET_URL\"\n"
             "[identity]\nnamespace = \""
-         << identity_namespace << "\"\n";
+         << identity_namespace << "\"\n"
+         << more;
   stream.close();
   if (!stream) throw Failure("cannot write " + file.string());
   return file;
@@ -84,13 +85,20 @@ std::filesystem::path sql_path(const std::string& name) {
 }
 
 Migration migrate(const Databases& databases, const std::filesystem::path& plugins,
-                  const std::vector<std::string>& options) {
+                  const std::vector<std::string>& options, const std::string& more_config) {
   const std::filesystem::path report_file = work_directory() / "report.json";
   std::filesystem::remove(report_file);
   test::Command command;
-  command.arguments = {
-      MIGHOST_EXECUTABLE, "--plugins",          plugins.string(), "--config", write_config(),
-      "--json",           report_file.string(), "--progress",     "never",    "--quiet"};
+  command.arguments = {MIGHOST_EXECUTABLE,
+                       "--plugins",
+                       plugins.string(),
+                       "--config",
+                       write_config(more_config),
+                       "--json",
+                       report_file.string(),
+                       "--progress",
+                       "never",
+                       "--quiet"};
   command.arguments.insert(command.arguments.end(), options.begin(), options.end());
   command.environment = {{"MIGHOST_SOURCE_URL", databases.source_url},
                          {"MIGHOST_TARGET_URL", databases.target_url}};

@@ -47,7 +47,7 @@ struct Migration {
 
 // `mighost run` with the plugins of a directory. Throws Failure unless it is done and verified.
 Migration migrate(const Databases& databases, const std::filesystem::path& plugins,
-                  const std::vector<std::string>& options);
+                  const std::vector<std::string>& options, const std::string& more_config = {});
 
 // The namespace of the new keys in every run.
 inline constexpr char identity_namespace[] = "3d9b6f0e-6f5c-5d0b-9c52-0a4f1d7be8a1";

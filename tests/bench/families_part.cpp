@@ -82,7 +82,7 @@ void add_figures(const Measured& measured, Report& report) {
 
 void measure_families(test::Cluster& cluster, const Arguments& arguments, Report& report) {
   const std::size_t rounds = arguments.rounds.value_or(rounds_default);
-  const FamilyDatabases families(cluster);
+  const FamilyDatabases families(cluster, "families");
   families.fill(arguments.preset);
   const FamiliesFloor floor(families.databases.target_url, families.clone_url);
   Measured measured;

@@ -3,10 +3,6 @@
 namespace mighost::bench {
 namespace {
 
-constexpr char source_name[] = "families_source";
-constexpr char target_name[] = "families_target";
-constexpr char clone_name[] = "families_clone";
-
 void generate(std::vector<std::string> arguments) {
   test::Command command;
   command.arguments = {MIGHOST_DATASET_EXECUTABLE};
@@ -16,28 +12,33 @@ void generate(std::vector<std::string> arguments) {
 
 }  // namespace
 
-FamilyDatabases::FamilyDatabases(test::Cluster& cluster) : cluster_(cluster) {
-  for (const char* name : {source_name, target_name, clone_name}) cluster_.create_database(name);
-  databases = {cluster_.url(source_name), cluster_.url(target_name)};
-  clone_url = cluster_.url(clone_name);
+FamilyDatabases::FamilyDatabases(test::Cluster& cluster, std::string part)
+    : cluster_(cluster), part_(std::move(part)) {
+  for (const auto& name : names()) cluster_.create_database(name);
+  databases = {cluster_.url(names()[0]), cluster_.url(names()[1])};
+  clone_url = cluster_.url(names()[2]);
 }
 
 FamilyDatabases::~FamilyDatabases() {
   try {
-    for (const char* name : {source_name, target_name, clone_name}) cluster_.drop_database(name);
+    for (const auto& name : names()) cluster_.drop_database(name);
   } catch (const std::exception& error) {
     say(error.what());
   }
 }
 
+std::vector<std::string> FamilyDatabases::names() const {
+  return {part_ + "_source", part_ + "_target", part_ + "_clone"};
+}
+
 void FamilyDatabases::fill(const std::string& preset) const {
-  say("families: generating preset " + preset);
+  say(part_ + ": generating preset " + preset);
   generate({"--preset", preset, "--seed", "1", "--source", databases.source_url, "--oracle",
             work_directory() / "oracle.json"});
 }
 
 void FamilyDatabases::empty(const std::string& url) const {
-  // The one that is generated fastest will do.
+  // The target is the same for every preset, so the one that is generated fastest will do.
   generate({"--preset", "XS", "--target", url});
   sql(url, "CHECKPOINT");
 }

@@ -1,9 +1,8 @@
-// The databases of the parts that move all families: a legacy database with generated rows, an
-// empty target, and a clone of it for the floor. Gone at the end.
+// The databases that all families run between: the generated source, a target, and a clone for a
+// floor. They are gone at the end.
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "commands.hpp"
@@ -13,20 +12,23 @@ namespace mighost::bench {
 
 class FamilyDatabases {
  public:
-  explicit FamilyDatabases(test::Cluster& cluster);
+  // `part` begins their names and what is said of them.
+  FamilyDatabases(test::Cluster& cluster, std::string part);
   ~FamilyDatabases();
   FamilyDatabases(const FamilyDatabases&) = delete;
   FamilyDatabases& operator=(const FamilyDatabases&) = delete;
 
   void fill(const std::string& preset) const;
-  // The target is the same for every preset.
   void empty(const std::string& url) const;
 
   Databases databases;
   std::string clone_url;
 
  private:
+  std::vector<std::string> names() const;
+
   test::Cluster& cluster_;
+  std::string part_;
 };
 
 }  // namespace mighost::bench

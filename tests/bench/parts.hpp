@@ -1,4 +1,4 @@
-// The five measurements. Each adds what it found to the report, and throws when it cannot measure.
+// The measurements. Each adds what it found to the report, and throws when it cannot measure.
 #pragma once
 
 #include "arguments.hpp"
@@ -21,5 +21,7 @@ void measure_families(test::Cluster& cluster, const Arguments& arguments, Report
 
 // What the checks before COMMIT cost, as a share of such a run.
 void measure_checks(test::Cluster& cluster, const Arguments& arguments, Report& report);
+// What fingerprints cost, and `mighost verify` beside psql.
+void measure_verify(test::Cluster& cluster, const Arguments& arguments, Report& report);
 
 }  // namespace mighost::bench

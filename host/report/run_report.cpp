@@ -59,6 +59,16 @@ json finding_json(const Finding& finding) {
   return object;
 }
 
+json check_json(const CheckReport& check) {
+  json object;
+  object["check"] = check.check;
+  object["entity"] = check.entity;
+  object["status"] = check.status;
+  object["seconds"] = to_milliseconds(check.seconds);
+  object["message"] = check.message;
+  return object;
+}
+
 json totals_json(const RunReport& report) {
   json object;
   const Counts totals = report.totals();
@@ -127,6 +137,7 @@ std::string RunReport::to_json() const {
   object["rejects_by_code"] = json(rejects_by_code());
   object["notes_by_code"] = json(summed(entities, &EntityReport::notes));
   object["findings"] = list_json(findings, finding_json);
+  object["checks"] = list_json(checks, check_json);
   // Keys come from source databases and may not be UTF-8; a report must be readable all the same.
   return object.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

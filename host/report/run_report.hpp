@@ -57,6 +57,17 @@ struct Finding {
   std::vector<std::string> keys;  // the first few
 };
 
+/// One check of one entity, and how it ended.
+struct CheckReport {
+  std::string check;   // "references", "plugin.validator", "family.entity/assertion"
+  std::string entity;  // empty: the whole run
+  /// passed, warned, vetoed, off (by configuration), skipped (nothing could be compared), faulty
+  /// (it did not come to its end; the run is vetoed).
+  std::string status;
+  double seconds = 0;
+  std::string message;  // why it was skipped or is faulty, or how it was held
+};
+
 struct RunReport {
   std::string run_id;
   std::string status;  // done, unverified, failed, vetoed, interrupted, dry-run
@@ -68,6 +79,7 @@ struct RunReport {
   std::vector<EntityReport> entities;
   std::vector<ControlTotal> control_totals;
   std::vector<Finding> findings;
+  std::vector<CheckReport> checks;
 
   Counts totals() const;
   std::uint64_t drift() const;

@@ -67,7 +67,7 @@ Closing closing_of_success(const RunReport& report) {
 
 Closing closing_of_veto(const RunReport& report) {
   const auto vetoes = std::count_if(report.findings.begin(), report.findings.end(),
-                                    [](const Finding& f) { return f.severity != "note"; });
+                                    [](const Finding& f) { return f.severity == "veto"; });
   const auto broken = std::count_if(report.control_totals.begin(), report.control_totals.end(),
                                     [](const ControlTotal& t) { return !t.holds; });
   std::string text = "Vetoed by validation: nothing was committed.";

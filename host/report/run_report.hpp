@@ -23,38 +23,15 @@ struct Counts {
 
 using CountByCode = std::map<std::string, std::uint64_t>;
 
-struct EntityReport {
-  std::string name;  // family.entity
-  std::string family;
-  Counts counts;
-  CountByCode codes;        // filtered, quarantined and parked rows by reason
-  CountByCode notes;        // rows that went with a note, by code
-  std::uint64_t drift = 0;  // unchanged rows whose source now says something else
-  bool whole = false;       // the target table was empty before
-  double seconds = 0;
-  std::vector<std::string>
-      remarks;  // what the operator should know: ladder rungs taken, triggers disabled, ...
-
-  double rows_per_second() const {
-    return seconds > 0 ? static_cast<double>(counts.read) / seconds : 0;
-  }
-};
-
-/// Exact decimals as text; `difference` = source - target - held.
-struct ControlTotal {
-  std::string name;  // "core.orders/order price"
-  std::string source, target, held, difference;
-  bool holds = false;
-};
-
 struct Finding {
   std::string check;  // assertion or built-in check
   std::string entity;
   std::string plugin;
-  std::string severity;  // note, veto
+  std::string severity;  // note, warn (it goes all the same), veto
   std::string message;
   std::uint64_t offenders = 0;
   std::vector<std::string> keys;  // the first few
+  std::string code{};             // of a validator's finding
 };
 
 /// One check of one entity, and how it ended.
@@ -66,6 +43,33 @@ struct CheckReport {
   std::string status;
   double seconds = 0;
   std::string message;  // why it was skipped or is faulty, or how it was held
+};
+
+struct EntityReport {
+  std::string name;  // family.entity
+  std::string family;
+  Counts counts;
+  CountByCode codes;        // filtered, quarantined and parked rows by reason
+  CountByCode notes;        // rows that went with a note, by code
+  std::uint64_t drift = 0;  // unchanged rows whose source now says something else
+  bool whole = false;       // the target table was empty before
+  double seconds = 0;
+  std::vector<std::string>
+      remarks;  // what the operator should know: ladder rungs taken, triggers disabled, ...
+  // What the validators of its rows say. In the JSON they stand with those of the whole run.
+  std::vector<Finding> findings{};
+  std::vector<CheckReport> checks{};
+
+  double rows_per_second() const {
+    return seconds > 0 ? static_cast<double>(counts.read) / seconds : 0;
+  }
+};
+
+/// Exact decimals as text; `difference` = source - target - held.
+struct ControlTotal {
+  std::string name;  // "core.orders/order price"
+  std::string source, target, held, difference;
+  bool holds = false;
 };
 
 struct RunReport {

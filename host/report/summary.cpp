@@ -126,7 +126,7 @@ std::string offenders(const Finding& finding) {
 std::vector<Cells> finding_rows(const RunReport& report, bool color) {
   std::vector<Cells> rows;
   for (const Finding& finding : report.findings) {
-    const Color shade = finding.severity == "note" ? Color::yellow : Color::red;
+    const Color shade = finding.severity == "veto" ? Color::red : Color::yellow;
     const std::string by = finding.plugin.empty() ? "" : " (" + finding.plugin + ")";
     rows.push_back({colored(one_line(finding.severity), shade, color), one_line(finding.entity),
                     one_line(finding.check + by), one_line(finding.message)});

@@ -8,6 +8,7 @@
 #include "batch/key_book.hpp"
 #include "ledger/records.hpp"
 #include "plan/plan.hpp"
+#include "validate/row_validators.hpp"
 
 namespace mighost {
 
@@ -22,10 +23,11 @@ struct EntityContext {
   bool rerun = false;  // the target table is not empty
   /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
   bool keeps_keys = false;
+  ValidatorTerms validator_terms = {};
 
   const Entity& entity() const { return *planned->entity; }
   std::size_t source_columns() const { return entity().source_columns.size(); }
-  std::size_t totals() const { return entity().totals.size(); }
+  std::size_t totals() const { return planned->totals.size(); }
   /// The control total values stand behind the declared columns of a source row.
   const mig_cell* total_cells(const mig_cell* row) const { return row + source_columns(); }
   std::string key_text(const mig_cell* row) const {

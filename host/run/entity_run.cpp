@@ -31,8 +31,9 @@ class EntityRun {
                  entity_.plugin->family + " " + entity_.plugin->version,
                  &run.cancelled,
                  false,
-                 false},
-        tally_(entity_.totals.size()) {}
+                 false,
+                 {run.config.validation, &run.cancelled, &run.hung_validators}},
+        tally_(planned.totals.size()) {}
 
   EntityReport execute() {
     const auto started = std::chrono::steady_clock::now();
@@ -146,9 +147,10 @@ class EntityRun {
   }
 
   void open_totals() {
-    for (const Total& total : entity_.totals) {
+    for (const auto& [total, name, plugin] : planned_.totals) {
       OpenTotal open;
-      open.name = entity_.name + "/" + total.name;
+      open.name = name;
+      if (!plugin.empty()) open.plugin = plugin;
       const std::string sum = "coalesce(sum(" + summable(total.source_expression) + "), 0)";
       const std::string kept = filter_clause(entity_);
       const Rows sums = run_.source.query(
@@ -194,6 +196,8 @@ class EntityRun {
     for (const LegacyKey& key : loader.refused()) context_.own->retract(key);
     tally_ += transform.tally();
     tally_ += loader.tally();
+    report_.findings = transform.validators().findings();
+    report_.checks = transform.validators().checks();
     context_.own->finish();
     check_query();
   }
@@ -219,9 +223,9 @@ class EntityRun {
     const Drift drift = compare_existing(run_.target, planned_, comparison_);
     tally_.drift += drift.rows;
     if (!drift.remark.empty()) report_.remarks.push_back(drift.remark);
-    for (std::size_t index = 0; drift.rows > 0 && index < entity_.totals.size(); ++index) {
+    for (std::size_t index = 0; drift.rows > 0 && index < planned_.totals.size(); ++index) {
       open_total(index).drift =
-          drift_of_total(run_.target, planned_, comparison_, entity_.totals[index]);
+          drift_of_total(run_.target, planned_, comparison_, planned_.totals[index].total);
     }
     run_.target.execute("DROP TABLE " + comparison_);
   }
@@ -259,7 +263,7 @@ class EntityRun {
   }
 
   OpenTotal& open_total(std::size_t index) {
-    return run_.totals[run_.totals.size() - entity_.totals.size() + index];
+    return run_.totals[run_.totals.size() - planned_.totals.size() + index];
   }
 
   std::string table() const { return planned_.target.qualified(); }

@@ -75,7 +75,7 @@ bool final_checks(RunContext& run, const std::string& structure_before, RunRepor
     if (is_drift(total, open)) {
       report.findings.push_back({"control total",
                                  total.name,
-                                 "mighost",
+                                 open.plugin,
                                  "note",
                                  open.drift
                                      ? differ + ": rows have changed since an earlier run brought "
@@ -86,10 +86,10 @@ bool final_checks(RunContext& run, const std::string& structure_before, RunRepor
                                  {}});
     } else {
       add_veto(report, "control total", total.name, differ);
+      report.findings.back().plugin = open.plugin;
     }
   }
-  for (Finding& finding : run_assertions(run.plan, run.target))
-    report.findings.push_back(std::move(finding));
+  run_assertions(run.plan, run.config.validation, run.target, report);
   if (structure_fingerprint(run.target, target_oids(run.plan)) != structure_before) {
     add_veto(report, "structure", "",
              "indexes, constraints or triggers of a target table are not as they were");

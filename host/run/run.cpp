@@ -13,6 +13,7 @@
 #include "run/existing_rows.hpp"
 #include "run/final_checks.hpp"
 #include "run/late_references.hpp"
+#include "run/start_validators.hpp"
 #include "run/watcher.hpp"
 
 namespace mighost {
@@ -124,11 +125,13 @@ class Run {
     if (options_.dry_run) create_ledger(target_);
     RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_, {}, {}, {}};
     open_books(run);
+    if (!start_validators(run, report_)) return veto();
     const std::string structure = structure_fingerprint(target_, target_oids(plan_));
     for (std::size_t position = 0; position < plan_.entities.size(); ++position) {
       const PlannedEntity& planned = plan_.entities[position];
       log(LogLevel::debug, "started", {{"entity", planned.entity->name}});
       report_.entities.push_back(run_entity(run, planned, position));
+      take_over(report_.entities.back());
       log_done(report_.entities.back());
       check_interrupted();
     }
@@ -156,6 +159,14 @@ class Run {
     ledger_->control().query("SELECT 1");
     commit();
     return exit;
+  }
+
+  /// Findings of an entity's rows stand with those of the whole run.
+  void take_over(EntityReport& entity) {
+    std::move(entity.findings.begin(), entity.findings.end(), std::back_inserter(report_.findings));
+    std::move(entity.checks.begin(), entity.checks.end(), std::back_inserter(report_.checks));
+    entity.findings.clear();
+    entity.checks.clear();
   }
 
   void open_books(RunContext& run) {

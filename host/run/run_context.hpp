@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace mighost {
 
 /// A control total while the run goes on; the sums become a report line at the end.
 struct OpenTotal {
-  std::string name;  // "core.orders/order price"
+  std::string name;                // "core.orders/order price"
+  std::string plugin = "mighost";  // who speaks in a finding: a validator's total has its plugin
   mig::decimal written, unchanged, held;
   std::string source_sum;     // of all source rows, by SQL
   std::string target_sql;     // sum over the target table
@@ -48,6 +50,7 @@ struct RunContext {
   std::map<std::string, std::unique_ptr<KeyBook>> books;  // by entity
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
+  std::set<const Validator*> hung_validators = {};
 };
 
 }  // namespace mighost

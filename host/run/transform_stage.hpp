@@ -32,6 +32,7 @@ class TransformStage {
   void finish();
 
   const Tally& tally() const { return tally_; }
+  const RowValidators& validators() const { return validators_; }
 
  private:
   enum class Fate : std::uint8_t { none, rejected, parked, merged };
@@ -79,7 +80,7 @@ class TransformStage {
   void start_batch(const SourceBatch& batch);
   void call_handler(const SourceBatch& batch);
   const mig_cell* handler_cells(const SourceBatch& batch);
-  void validate_rows(const SourceBatch& batch);
+  void validate_rows(const std::shared_ptr<const SourceBatch>& batch);
   void settle_row(const SourceBatch& batch, std::uint32_t row, LoadBatch& out);
   void settle_going(const SourceBatch& batch, std::uint32_t row, const LegacyKey& key,
                     LoadBatch& out);

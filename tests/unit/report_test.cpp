@@ -78,7 +78,7 @@ TEST(RunReport, JsonNamesAreStable) {
   EXPECT_EQ(names_of(json),
             (std::vector<std::string>{"run_id", "status", "scope", "seconds", "verified", "dry_run",
                                       "error", "entities", "totals", "control_totals",
-                                      "rejects_by_code", "notes_by_code", "findings"}));
+                                      "rejects_by_code", "notes_by_code", "findings", "checks"}));
   EXPECT_EQ(names_of(json["entities"][0]),
             (std::vector<std::string>{"name", "family", "read", "written", "unchanged", "merged",
                                       "filtered", "quarantined", "parked", "seconds",
@@ -91,7 +91,7 @@ TEST(RunReport, JsonNamesAreStable) {
             (std::vector<std::string>{"name", "source", "target", "difference", "held", "holds"}));
   EXPECT_EQ(names_of(json["findings"][0]),
             (std::vector<std::string>{"check", "entity", "plugin", "severity", "message",
-                                      "offenders", "keys"}));
+                                      "offenders", "keys", "code"}));
 }
 
 TEST(RunReport, JsonValues) {

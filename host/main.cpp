@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <memory>
@@ -20,6 +21,7 @@
 #include "report/error.hpp"
 #include "report/log.hpp"
 #include "run/run.hpp"
+#include "validate/limited_thread.hpp"
 
 namespace {
 
@@ -120,9 +122,17 @@ void keep_memory_level() {
 
 }  // namespace
 
+// A thread in a validator that never came back may use what others tidy up at the end.
+[[noreturn]] void end_at_once(int status) {
+  std::fflush(nullptr);
+  _exit(status);
+}
+
 int main(int argc, char** argv) {
   keep_memory_level();
   open_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is an error code, not the end of a run
-  return run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  const int status = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  if (mighost::LimitedThread::any_left_behind()) end_at_once(status);
+  return status;
 }

@@ -99,6 +99,7 @@ json validator_json(const Validator& validator) {
   object["columns"] = list_of(validator.columns, column_json);
   object["codes"] = list_of(validator.codes, code_json);
   object["assertions"] = list_of(validator.assertions, assertion_json);
+  object["control_totals"] = list_of(validator.totals, total_json);
   object["parallel"] = validator.parallel;
   return object;
 }

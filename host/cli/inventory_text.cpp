@@ -90,6 +90,9 @@ std::vector<Cells> check_rows(const Plugin& plugin) {
     for (const Assertion& assertion : entity.assertions) add(entity.name, assertion);
   }
   for (const Validator& validator : plugin.validators) {
+    for (const Total& total : validator.totals) {
+      rows.push_back({clean(validator.name), clean(total.name), "vetoes", "control total"});
+    }
     for (const Assertion& assertion : validator.assertions) add(validator.name, assertion);
   }
   return rows;

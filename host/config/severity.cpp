@@ -29,14 +29,20 @@ std::string severity_fault(std::string_view check, Severity severity) {
   return {};
 }
 
-Severity severity_of(const RunConfig& config, const std::string& entity, const std::string& check,
-                     Severity fallback) {
+std::optional<Severity> configured_severity(const RunConfig& config, const std::string& entity,
+                                            const std::string& check) {
   if (const auto own = config.entities.find(entity); own != config.entities.end()) {
     const auto said = own->second.checks.find(check);
     if (said != own->second.checks.end()) return said->second;
   }
   const auto common = config.checks.find(check);
-  return common == config.checks.end() ? fallback : common->second;
+  if (common == config.checks.end()) return std::nullopt;
+  return common->second;
+}
+
+Severity severity_of(const RunConfig& config, const std::string& entity, const std::string& check,
+                     Severity fallback) {
+  return configured_severity(config, entity, check).value_or(fallback);
 }
 
 }  // namespace mighost

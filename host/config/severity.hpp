@@ -20,6 +20,10 @@ bool always_vetoes(std::string_view check);
 /// it. For other names: empty.
 std::string severity_fault(std::string_view check, Severity severity);
 
+/// What the configuration says of a check: the entity's own word goes before the common one.
+std::optional<Severity> configured_severity(const RunConfig& config, const std::string& entity,
+                                            const std::string& check);
+
 /// The entity's own word goes before the common one; `fallback` when neither says anything.
 Severity severity_of(const RunConfig& config, const std::string& entity, const std::string& check,
                      Severity fallback);

@@ -7,6 +7,7 @@
 #include "plan/absent_parents.hpp"
 #include "plan/connection.hpp"
 #include "plan/graph.hpp"
+#include "plan/match_checks.hpp"
 #include "plan/probe_sql.hpp"
 #include "plan/query_faults.hpp"
 #include "plan/schema_match.hpp"
@@ -102,7 +103,8 @@ class Examination {
     } else {
       faults_.push_back(missing_target(entity, target_tables_));
     }
-    match_validators(plugins_, planned, faults_);
+    match_validators(plugins_, config_, planned, faults_);
+    list_checks(config_, asserted_, planned);
     if (faults_.size() != before) return;  // estimates and SQL of a broken entity say nothing new
     estimate(planned);
     probe_sql(planned, source_, target_, faults_, planned.remarks);
@@ -188,30 +190,41 @@ class Examination {
 
   /// A validator that names an entity which its family does not have guards nothing, by mistake.
   void check_validator_names() {
-    std::vector<std::string> names;
-    for (const Entity* entity : all_entities(plugins_)) names.push_back(entity->name);
     for (const Plugin* plugin : plugins_) {
-      for (const auto& validator : plugin->validators) check_validator_name(validator, names);
+      for (const auto& validator : plugin->validators) {
+        if (validator.is_glob()) {
+          check_glob(validator);
+        } else {
+          check_validator_name(validator);
+        }
+      }
     }
   }
 
-  void check_validator_name(const Validator& validator, const std::vector<std::string>& names) {
-    const bool guards = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-      return matches_glob(validator.applies_to, name);
-    });
-    if (guards) return;
-    const std::string who = "the validator " + validator.plugin->family + "/" + validator.name;
+  void check_glob(const Validator& validator) {
+    for (const Entity* entity : all_entities(plugins_)) {
+      const bool fits = matches_glob(validator.applies_to, entity->name) &&
+                        validator_obstacle(validator, *entity).empty();
+      if (fits) return;
+    }
+    add_absence(check_name(validator), " looks at nothing: no loaded entity fits its pattern " +
+                                           validator.applies_to + " and has the columns it needs");
+  }
+
+  void check_validator_name(const Validator& validator) {
+    if (find_entity(plugins_, validator.applies_to) != nullptr) return;
     const std::string family = validator.applies_to.substr(0, validator.applies_to.find('.'));
     const bool loaded = std::any_of(plugins_.begin(), plugins_.end(), [&](const Plugin* plugin) {
       return plugin->family == family && !plugin->entities.empty();
     });
-    const std::string what =
-        who + " applies to " + validator.applies_to + ", which matches nothing";
-    if (loaded) {
-      faults_.push_back({validator.applies_to, what, nearest_hint(validator.applies_to, names)});
-    } else {
-      plan_.remarks.push_back(what + " that is loaded");
-    }
+    const std::string what = " applies to " + validator.applies_to + ", which is no loaded entity";
+    if (!loaded) return add_absence(check_name(validator), what + ": it looks at nothing");
+    std::vector<std::string> names;
+    for (const Entity* entity : all_entities(plugins_)) names.push_back(entity->name);
+    faults_.push_back({validator.applies_to,
+                       "the validator " + check_name(validator) + " of plugin " +
+                           plugin_title(*validator.plugin) + what,
+                       nearest_hint(validator.applies_to, names)});
   }
 
   void note_shared_targets() {
@@ -265,6 +278,7 @@ class Examination {
   Faults& faults_;
   Plan plan_;
   std::set<std::string> selected_, read_from_source_;
+  std::set<const Validator*> asserted_;
   std::vector<std::string> source_tables_, target_tables_;
   Tables sources_, targets_;
 };

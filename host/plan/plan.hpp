@@ -24,6 +24,29 @@ struct Selection {
   bool all() const { return only.empty() && families.empty(); }
 };
 
+/// What the configuration makes of a validator at one entity; nothing: each finding has its own
+/// severity.
+struct PlannedValidator {
+  const Validator* validator = nullptr;
+  std::optional<Severity> severity;
+};
+
+/// SQL that must return no row: the entity's own, or a validator's.
+struct PlannedAssertion {
+  const Assertion* assertion = nullptr;
+  const Plugin* plugin = nullptr;
+  std::string check;   // "core.orders/prices", "contact-quality.emails/one-account-each"
+  std::string entity;  // or the validator's glob
+  Severity severity = Severity::abort;  // warn or abort
+};
+
+/// A control total: the entity's own, or a validator's.
+struct PlannedTotal {
+  Total total;
+  std::string name;    // "core.orders/order price"
+  std::string plugin;  // who declared it, when that is not the entity's own plugin: "audit 1.0.0"
+};
+
 struct PlannedEntity {
   const Entity* entity = nullptr;
   EntityConfig config;
@@ -35,9 +58,12 @@ struct PlannedEntity {
   std::vector<const CatalogColumn*> target_types;  // into target.columns, in manifest order
   const CatalogColumn* identity_type = nullptr;    // the column that the host fills, or null
   double expected_rows = -1;                       // the server's estimate, -1: unknown
-  std::vector<const Validator*> validators;
   /// Canonical texts of the legacy keys that are read (batch/legacy_key.hpp); nothing: every row.
   std::optional<std::vector<std::string>> only_keys;
+  std::vector<PlannedValidator> validators;
+  std::vector<PlannedAssertion> assertions;
+  std::vector<PlannedTotal> totals;
+  std::vector<std::string> checks_off;  // validators and assertions that the configuration stops
   std::vector<std::string> remarks;  // triggers, casts, columns nobody fills though nullable, ...
 };
 

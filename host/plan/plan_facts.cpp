@@ -93,7 +93,7 @@ std::vector<const Plugin*> plugins_of(const Plan& plan) {
   };
   for (const auto& planned : plan.entities) {
     add(planned.entity->plugin);
-    for (const Validator* validator : planned.validators) add(validator->plugin);
+    for (const auto& each : planned.validators) add(each.validator->plugin);
   }
   return plugins;
 }

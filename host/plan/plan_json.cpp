@@ -109,8 +109,8 @@ Json entity_json(const PlannedEntity& planned, const RunConfig& config) {
   json.update(rules_json(entity));
   json.update(target_handling_json(planned, config));
   json["validators"] = Json::array();
-  for (const Validator* validator : planned.validators) {
-    json["validators"].push_back(validator->plugin->family + "/" + validator->name);
+  for (const auto& [validator, severity] : planned.validators) {
+    json["validators"].push_back(check_name(*validator));
   }
   json["remarks"] = planned.remarks;
   return json;

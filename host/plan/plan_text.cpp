@@ -171,8 +171,8 @@ void print_entity(Page& page, const PlannedEntity& planned, const RunConfig& con
   print_rules(page, entity);
   print_target_handling(page, planned, config);
   std::vector<std::string> names;
-  for (const Validator* validator : planned.validators) {
-    names.push_back(validator->plugin->family + "/" + validator->name);
+  for (const auto& [validator, severity] : planned.validators) {
+    names.push_back(check_name(*validator));
   }
   page.entries("validators", names);
   page.entries("note", planned.remarks);

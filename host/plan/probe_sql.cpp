@@ -23,13 +23,6 @@ struct Probe {
   }
 };
 
-void probe_assertions(const Probe& probe, Session& target, const std::string& owner,
-                      const std::vector<Assertion>& assertions, bool has_steps) {
-  for (const auto& assertion : assertions) {
-    probe(target, owner + "assertion " + assertion.name, assertion.sql, has_steps);
-  }
-}
-
 /// The same relation under the same name as the run reads it.
 std::string relation_of(const Entity& entity) {
   const std::string from = entity.source_query.empty() ? quote_relation(entity.source)
@@ -50,18 +43,16 @@ void probe_sql(const PlannedEntity& planned, Session& source, Session& target, F
   }
   // A step that runs before may create what assertions and totals look at.
   const bool has_steps = !entity.steps.empty();
-  for (const auto& total : entity.totals) {
-    probe(source, "the source expression of the total " + total.name,
+  for (const auto& [total, name, plugin] : planned.totals) {
+    probe(source, "the source expression of the total " + name,
           "SELECT sum((" + total.source_expression + "\n)::numeric) FROM " + relation, false);
-    probe(target, "the target expression of the total " + total.name,
+    probe(target, "the target expression of the total " + name,
           "SELECT sum((" + total.target_expression + "\n)::numeric) FROM " +
               planned.target.qualified(),
           has_steps);
   }
-  probe_assertions(probe, target, "the ", entity.assertions, has_steps);
-  for (const Validator* validator : planned.validators) {
-    probe_assertions(probe, target, "validator " + validator->name + "'s ", validator->assertions,
-                     has_steps);
+  for (const PlannedAssertion& each : planned.assertions) {
+    probe(target, "the assertion " + each.check, each.assertion->sql, has_steps);
   }
 }
 

@@ -4,8 +4,6 @@
 
 #include "plan/table_hint.hpp"
 #include "plan/type_match.hpp"
-#include "plugin/manifest_rules.hpp"
-#include "plugin/text_checks.hpp"
 #include "report/nearest.hpp"
 #include "report/text.hpp"
 
@@ -100,22 +98,6 @@ void match_source_rights(const Entity& entity, const CatalogTable& table, Faults
                     "GRANT USAGE on the schema and SELECT on the table to that role"});
 }
 
-/// What keeps the validator from looking at the entity, or an empty text.
-std::string validator_obstacle(const Validator& validator, const Entity& entity) {
-  for (const auto& needed : validator.columns) {
-    const Column* written = find_column(entity.target_columns, needed.name);
-    if (written == nullptr) return "it needs the column " + needed.name + ", which is not written";
-    if (written->type != needed.type) {
-      return "it needs " + needed.name + " as " + std::string(type_name(needed.type)) +
-             ", which is written as " + std::string(type_name(written->type));
-    }
-    if (written->nullable && !needed.nullable) {
-      return "it relies on " + needed.name + " being there, but the column may be NULL";
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 std::vector<std::string> names_of(const std::vector<CatalogColumn>& columns) {
@@ -147,31 +129,6 @@ void match_source(const SourceFacts& facts, PlannedEntity& planned, Faults& faul
   } else if (facts.table) {
     match_source_columns(facts.table->columns, false, planned, faults);
     match_source_key(*facts.table, planned);
-  }
-}
-
-void match_validators(const std::vector<const Plugin*>& plugins, PlannedEntity& planned,
-                      Faults& faults) {
-  const Entity& entity = *planned.entity;
-  for (const Plugin* plugin : plugins) {
-    for (const auto& validator : plugin->validators) {
-      if (!matches_glob(validator.applies_to, entity.name)) continue;
-      const std::string obstacle = validator_obstacle(validator, entity);
-      if (obstacle.empty()) {
-        planned.validators.push_back(&validator);
-        continue;
-      }
-      std::string what = "the validator " + plugin->family + "/" + validator.name;
-      // A pattern means "wherever it makes sense", a name means this entity.
-      if (validator.applies_to.find('*') != std::string::npos) {
-        what.append(" does not look at it: ").append(obstacle);
-        planned.remarks.push_back(std::move(what));
-      } else {
-        what.append(" cannot look at it: ").append(obstacle);
-        faults.push_back({entity.name, std::move(what),
-                          "bring the validator up to date with the entity, or remove it"});
-      }
-    }
   }
 }
 

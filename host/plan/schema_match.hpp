@@ -38,8 +38,4 @@ void match_read_only_parent(const Entity& parent, const CatalogTable* table,
 
 std::vector<std::string> names_of(const std::vector<CatalogColumn>& columns);
 
-/// Gives the entity the validators that apply to it, and refuses those that cannot look at it.
-void match_validators(const std::vector<const Plugin*>& plugins, PlannedEntity& planned,
-                      Faults& faults);
-
 }  // namespace mighost

@@ -17,6 +17,8 @@ namespace mighost {
 /// specialisation, because a plugin built against the older header is still whole.
 template <class T>
 inline constexpr std::size_t first_size = sizeof(T);
+template <>
+inline constexpr std::size_t first_size<mig_validator> = offsetof(mig_validator, totals);
 
 class AbiReader {
  public:

@@ -2,6 +2,20 @@
 
 namespace mighost {
 
+std::string plugin_title(const Plugin& plugin) { return plugin.family + " " + plugin.version; }
+
+std::string check_name(const Validator& validator) {
+  return validator.plugin->family + "." + validator.name;
+}
+
+std::string check_name(const Validator& validator, const std::string& inside) {
+  return check_name(validator) + "/" + inside;
+}
+
+std::string check_name(const Entity& entity, const std::string& inside) {
+  return entity.name + "/" + inside;
+}
+
 std::string_view type_name(mig_type type) {
   switch (type) {
     case MIG_INT8:

@@ -75,13 +75,17 @@ struct Entity {
 };
 
 struct Validator {
-  std::string name, description, applies_to;
+  std::string name, description;
+  std::string applies_to;  // family.entity, or a glob
   std::vector<Column> columns;
   std::vector<Code> codes;
   std::vector<Assertion> assertions;
+  std::vector<Total> totals;
   bool parallel = false;
   const mig_validator* abi = nullptr;
   const Plugin* plugin = nullptr;
+
+  bool is_glob() const { return applies_to.find('*') != std::string::npos; }
 };
 
 struct Plugin {
@@ -92,6 +96,14 @@ struct Plugin {
   std::vector<Validator> validators;
   std::vector<Setting> settings;
 };
+
+/// "core 0.9.0": how findings and logs name a plugin.
+std::string plugin_title(const Plugin& plugin);
+
+// Checks by the names that the configuration and the report give them.
+std::string check_name(const Validator& validator);                             // plugin.validator
+std::string check_name(const Validator& validator, const std::string& inside);  // ... /assertion
+std::string check_name(const Entity& entity, const std::string& inside);        // entity/assertion
 
 /// The type's name in abi.h without the prefix, in lower case: "int8", "timestamptz".
 std::string_view type_name(mig_type type);

@@ -85,6 +85,18 @@ std::vector<Assertion> read_assertions(const AbiReader& reader, const mig_assert
   return assertions;
 }
 
+std::vector<Total> read_totals(const AbiReader& reader, const mig_total* const* items,
+                               std::uint32_t count) {
+  std::vector<Total> totals;
+  reader.each(items, count, "totals", [&](const mig_total& item, std::uint32_t) {
+    totals.push_back({reader.required_text(item.name, "total name"),
+                      reader.required_text(item.source_expression, "total source_expression"),
+                      reader.required_text(item.target_expression, "total target_expression")});
+    reader.reserved_zero(item.reserved);
+  });
+  return totals;
+}
+
 void read_relations(const AbiReader& reader, const mig_entity& abi, Entity& entity) {
   entity.source = reader.text(abi.source, "source");
   entity.source_query = reader.text(abi.source_query, "source_query");
@@ -117,13 +129,7 @@ void read_lists(const AbiReader& reader, const mig_entity& abi, Entity& entity) 
                 entity.references.push_back(read_reference(reader, item));
               });
   entity.codes = read_codes(reader, abi.codes, abi.n_codes);
-  reader.each(abi.totals, abi.n_totals, "totals", [&](const mig_total& item, std::uint32_t) {
-    entity.totals.push_back(
-        {reader.required_text(item.name, "total name"),
-         reader.required_text(item.source_expression, "total source_expression"),
-         reader.required_text(item.target_expression, "total target_expression")});
-    reader.reserved_zero(item.reserved);
-  });
+  entity.totals = read_totals(reader, abi.totals, abi.n_totals);
   entity.assertions = read_assertions(reader, abi.assertions, abi.n_assertions);
   reader.each(abi.steps, abi.n_steps, "steps", [&](const mig_step& item, std::uint32_t) {
     if (item.after > 1) reader.fault("a step's `after` is neither 0 nor 1");
@@ -162,6 +168,9 @@ Validator read_validator(const AbiReader& reader, const mig_validator& abi) {
   validator.columns = read_columns(reader, abi.columns, abi.n_columns, "columns");
   validator.codes = read_codes(reader, abi.codes, abi.n_codes);
   validator.assertions = read_assertions(reader, abi.assertions, abi.n_assertions);
+  if (MIG_HAS(&abi, totals) && MIG_HAS(&abi, n_totals)) {
+    validator.totals = read_totals(reader, abi.totals, abi.n_totals);
+  }
   if ((abi.flags & ~std::uint32_t{MIG_ENTITY_PARALLEL}) != 0) {
     reader.fault("unknown bits in `flags`", "use MIG_ENTITY_PARALLEL or 0");
   }

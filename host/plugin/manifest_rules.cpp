@@ -183,14 +183,22 @@ void check_entity(const Plugin& plugin, const Entity& entity, Faults& faults) {
 
 void check_validator(const Plugin& plugin, const Validator& validator, Faults& faults) {
   const Rules rules(plugin.file.filename().string() + ": validator " + validator.name, faults);
-  rules.named("validator", validator.name);
-  if (validator.columns.empty() && validator.assertions.empty()) {
+  if (!validator.name.empty() && !is_family_name(validator.name)) {
+    rules.fault("the validator name \"" + validator.name + "\" is not made of a-z, 0-9, _ and -",
+                "rename it; names go into SQL, files and reports");
+  }
+  if (validator.columns.empty() && validator.assertions.empty() && validator.totals.empty()) {
     rules.fault("it has neither columns nor assertions, so it can check nothing",
                 "declare the target columns that it needs");
   }
   rules.columns("needed", validator.columns);
   rules.codes(validator.codes);
   rules.unique("assertion", validator.assertions, &Assertion::name);
+  rules.unique("total", validator.totals, &Total::name);
+  if (!validator.totals.empty() && validator.is_glob()) {
+    rules.fault("it has control totals, but applies to the pattern " + validator.applies_to,
+                "a control total is of one entity: write family.entity");
+  }
   if (!validator.applies_to.empty() && validator.applies_to.find('.') == std::string::npos &&
       validator.applies_to.find('*') == std::string::npos) {
     rules.fault("`applies_to` is \"" + validator.applies_to + "\", which is no entity",

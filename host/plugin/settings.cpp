@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "plugin/check_names.hpp"
 #include "plugin/fault.hpp"
 #include "report/nearest.hpp"
 
@@ -170,6 +171,7 @@ std::vector<std::string> check_names_in_config(const std::vector<const Plugin*>&
       faults.push_back({table.where, named, nearest_hint(entity, entities)});
     }
   }
+  check_check_names(plugins, config, faults, idle);
   throw_if_any(faults, Exit::usage, "the configuration names what is not loaded",
                config.file.string(), "correct the names, or load the plugin that is meant");
   return idle;

@@ -59,6 +59,7 @@ json finding_json(const Finding& finding) {
   object["message"] = finding.message;
   object["offenders"] = finding.offenders;
   object["keys"] = json(finding.keys);
+  object["code"] = finding.code;
   return object;
 }
 

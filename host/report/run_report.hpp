@@ -24,6 +24,28 @@ struct Counts {
 
 using CountByCode = std::map<std::string, std::uint64_t>;
 
+struct Finding {
+  std::string check;  // assertion or built-in check
+  std::string entity;
+  std::string plugin;
+  std::string severity;  // note, warn (it goes all the same), veto
+  std::string message;
+  std::uint64_t offenders = 0;
+  std::vector<std::string> keys;  // the first few
+  std::string code{};             // of a validator's finding
+};
+
+/// One check of one entity, and how it ended.
+struct CheckReport {
+  std::string check;   // "references", "plugin.validator", "family.entity/assertion"
+  std::string entity;  // empty: the whole run
+  /// passed, warned, vetoed, off (by configuration), skipped (nothing could be compared), faulty
+  /// (it did not come to its end; the run is vetoed).
+  std::string status;
+  double seconds = 0;
+  std::string message;  // why it was skipped or is faulty, or how it was held
+};
+
 struct EntityReport {
   std::string name;  // family.entity
   std::string family;
@@ -39,6 +61,9 @@ struct EntityReport {
   double seconds = 0;
   std::vector<std::string>
       remarks;  // what the operator should know: ladder rungs taken, triggers disabled, ...
+  // What the validators of its rows say. In the JSON they stand with those of the whole run.
+  std::vector<Finding> findings{};
+  std::vector<CheckReport> checks{};
 
   double rows_per_second() const {
     return seconds > 0 ? static_cast<double>(counts.read) / seconds : 0;
@@ -50,27 +75,6 @@ struct ControlTotal {
   std::string name;  // "core.orders/order price"
   std::string source, target, held, difference;
   bool holds = false;
-};
-
-struct Finding {
-  std::string check;  // assertion or built-in check
-  std::string entity;
-  std::string plugin;
-  std::string severity;  // note, warn (it goes all the same), veto
-  std::string message;
-  std::uint64_t offenders = 0;
-  std::vector<std::string> keys;  // the first few
-};
-
-/// One check of one entity, and how it ended.
-struct CheckReport {
-  std::string check;   // "references", "plugin.validator", "family.entity/assertion"
-  std::string entity;  // empty: the whole run
-  /// passed, warned, vetoed, off (by configuration), skipped (nothing could be compared), faulty
-  /// (it did not come to its end; the run is vetoed).
-  std::string status;
-  double seconds = 0;
-  std::string message;  // why it was skipped or is faulty, or how it was held
 };
 
 /// What only a replay has to tell.

@@ -10,6 +10,7 @@
 #include "ledger/records.hpp"
 #include "plan/plan.hpp"
 #include "run/replayed_rows.hpp"
+#include "validate/row_validators.hpp"
 
 namespace mighost {
 
@@ -27,10 +28,11 @@ struct EntityContext {
   const ReplayedRows* replayed = nullptr;  // null in a run
   /// Of the rows that go; null when none are kept. Used by one thread at a time.
   Fingerprints* fingerprints = nullptr;
+  ValidatorTerms validator_terms = {};
 
   const Entity& entity() const { return *planned->entity; }
   std::size_t source_columns() const { return entity().source_columns.size(); }
-  std::size_t totals() const { return entity().totals.size(); }
+  std::size_t totals() const { return planned->totals.size(); }
   /// The control total values stand behind the declared columns of a source row.
   const mig_cell* total_cells(const mig_cell* row) const { return row + source_columns(); }
   std::string key_text(const mig_cell* row) const {

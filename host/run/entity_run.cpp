@@ -33,8 +33,11 @@ class EntityRun {
                  entity_.plugin->family + " " + entity_.plugin->version,
                  &run.cancelled,
                  false,
-                 false},
-        tally_(entity_.totals.size()),
+                 false,
+                 nullptr,
+                 nullptr,
+                 {run.config.validation, &run.cancelled, &run.hung_validators}},
+        tally_(planned.totals.size()),
         loaded_(run.loaded[entity_.name] = {}) {
     const auto replayed = run.replayed.find(entity_.name);
     if (replayed != run.replayed.end()) context_.replayed = &replayed->second;
@@ -170,9 +173,10 @@ class EntityRun {
   }
 
   void open_totals() {
-    for (const Total& total : entity_.totals) {
+    for (const auto& [total, name, plugin] : planned_.totals) {
       OpenTotal open;
-      open.name = entity_.name + "/" + total.name;
+      open.name = name;
+      if (!plugin.empty()) open.plugin = plugin;
       const std::string sum = "coalesce(sum(" + summable(total.source_expression) + "), 0)";
       const std::string kept = filter_clause(entity_);
       const Rows sums = run_.source.query(
@@ -223,6 +227,8 @@ class EntityRun {
     if (!transform.unhealed().empty()) {
       run_.unhealed[entity_.name].insert(transform.unhealed().begin(), transform.unhealed().end());
     }
+    report_.findings = transform.validators().findings();
+    report_.checks = transform.validators().checks();
     context_.own->finish();
     check_query();
   }
@@ -257,9 +263,9 @@ class EntityRun {
     const Drift drift = compare_existing(run_.target, planned_, comparison_);
     tally_.drift += drift.rows;
     if (!drift.remark.empty()) report_.remarks.push_back(drift.remark);
-    for (std::size_t index = 0; drift.rows > 0 && index < entity_.totals.size(); ++index) {
+    for (std::size_t index = 0; drift.rows > 0 && index < planned_.totals.size(); ++index) {
       open_total(index).drift =
-          drift_of_total(run_.target, planned_, comparison_, entity_.totals[index]);
+          drift_of_total(run_.target, planned_, comparison_, planned_.totals[index].total);
     }
     run_.target.execute("DROP TABLE " + comparison_);
   }
@@ -283,7 +289,7 @@ class EntityRun {
   }
 
   OpenTotal& open_total(std::size_t index) {
-    return run_.totals[run_.totals.size() - entity_.totals.size() + index];
+    return run_.totals[run_.totals.size() - planned_.totals.size() + index];
   }
 
   std::string table() const { return planned_.target.qualified(); }

@@ -51,7 +51,7 @@ std::string judge_total(const RunContext& run, const std::string& entity, const 
                         RunReport& report) {
   const ControlTotal& total = report.control_totals.back();
   if (total.holds) return {};
-  Finding finding{"control_totals", total.name, "mighost", "veto", {}, 0, {}};
+  Finding finding{"control_totals", total.name, open.plugin, "veto", {}, 0, {}};
   finding.message = "source and target differ by " + total.difference;
   if (is_drift(total, open)) {
     finding.severity = "note";
@@ -103,8 +103,7 @@ bool final_checks(RunContext& run, const std::string& structure_before, RunRepor
   CheckRunner runner(run.config, run.target, run.cancelled, report);
   check_tables(run, report, runner);
   check_totals(run, runner, report);
-  for (Finding& finding : run_assertions(run.plan, run.target))
-    report.findings.push_back(std::move(finding));
+  run_assertions(run.plan, run.config.validation, run.target, report);
   runner.run("structure", "", Severity::abort, [&]() -> Looked {
     if (structure_fingerprint(run.target, target_oids(run.plan)) == structure_before) return {};
     return {.troubles = {{"indexes, constraints or triggers of a target table are not as they "

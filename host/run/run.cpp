@@ -17,6 +17,7 @@
 #include "run/held_keys.hpp"
 #include "run/late_references.hpp"
 #include "run/replay.hpp"
+#include "run/start_validators.hpp"
 #include "run/step_records.hpp"
 #include "run/watcher.hpp"
 
@@ -139,36 +140,37 @@ class Run {
     }
     RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_,
                    {},      {},    {},      {},      {},        {}};
-    if (options_.replay) {
-      replay(run);
-    } else {
-      run_entities(run);
-    }
-    return conclude(run);
+    const bool started = options_.replay ? replay(run) : run_entities(run);
+    return started ? conclude(run) : veto();
   }
 
   /// The same as a run, over the rows of the closure, as often as it grows.
-  void replay(RunContext& run) {
+  bool replay(RunContext& run) {
     Replay replay(run, plan_, *options_.replay);
     if (!replay.nothing_to_do()) {
       do {
         replay.begin_pass();
-        run_entities(run);
+        if (!run_entities(run)) return false;
       } while (replay.found_more());
       replay.finish(report_);
     }
     replay.describe(report_);
+    return true;
   }
 
-  void run_entities(RunContext& run) {
+  /// False: a validator cannot begin.
+  bool run_entities(RunContext& run) {
     report_.entities.clear();
     report_.findings.clear();
+    report_.checks.clear();
     open_books(run);
+    if (!start_validators(run, report_)) return false;
     structure_ = structure_fingerprint(target_, target_oids(plan_));
     for (std::size_t position = 0; position < plan_.entities.size(); ++position) {
       const PlannedEntity& planned = plan_.entities[position];
       log(LogLevel::debug, "started", {{"entity", planned.entity->name}});
       report_.entities.push_back(run_entity(run, planned, position));
+      take_over(report_.entities.back());
       log_done(report_.entities.back());
       check_interrupted();
     }
@@ -178,6 +180,7 @@ class Run {
         for (const auto& [code, rows] : notes) report.notes[code] += rows;
       }
     }
+    return true;
   }
 
   Exit conclude(RunContext& run) {
@@ -204,6 +207,14 @@ class Run {
     ledger_->control().query("SELECT 1");
     commit();
     return exit;
+  }
+
+  /// Findings of an entity's rows stand with those of the whole run.
+  void take_over(EntityReport& entity) {
+    std::move(entity.findings.begin(), entity.findings.end(), std::back_inserter(report_.findings));
+    std::move(entity.checks.begin(), entity.checks.end(), std::back_inserter(report_.checks));
+    entity.findings.clear();
+    entity.checks.clear();
   }
 
   void open_books(RunContext& run) {

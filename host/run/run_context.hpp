@@ -23,7 +23,8 @@ namespace mighost {
 
 /// A control total while the run goes on; the sums become a report line at the end.
 struct OpenTotal {
-  std::string name;  // "core.orders/order price"
+  std::string name;                // "core.orders/order price"
+  std::string plugin = "mighost";  // who speaks in a finding: a validator's total has its plugin
   mig::decimal written, unchanged, held;
   std::string source_sum;     // of all source rows, by SQL
   std::string target_sql;     // sum over the target table
@@ -64,6 +65,7 @@ struct RunContext {
   // keys of rows that could not be looked at again.
   std::map<std::string, ReplayedRows> replayed = {};
   std::map<std::string, std::set<std::string>> healed = {}, unhealed = {};
+  std::set<const Validator*> hung_validators = {};
 };
 
 }  // namespace mighost

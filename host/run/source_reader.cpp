@@ -55,8 +55,8 @@ std::string source_select(const PlannedEntity& planned) {
     list += (list.empty() ? "" : ", ") + planned.source_selects[index] + " AS " +
             quote_identifier(entity.source_columns[index].name);
   }
-  for (std::size_t index = 0; index < entity.totals.size(); ++index) {
-    list += ", (" + entity.totals[index].source_expression + ")::numeric AS " +
+  for (std::size_t index = 0; index < planned.totals.size(); ++index) {
+    list += ", (" + planned.totals[index].total.source_expression + ")::numeric AS " +
             quote_identifier("mighost total " + std::to_string(index));
   }
   return "SELECT " + list + " FROM " + source_relation(planned) + filter_clause(entity);

@@ -36,7 +36,7 @@ TransformStage::TransformStage(EntityContext& context, const NaturalKeys* natura
     : context_(context),
       natural_(natural),
       entity_(context.entity()),
-      validators_(*context.planned, context.settings),
+      validators_(*context.planned, context.settings, context.validator_terms),
       tally_(context.totals()) {
   if (!context.rerun && natural == nullptr) values_ = ValueCounts(entity_);
   host_fills_identity_ =
@@ -77,7 +77,7 @@ TransformStage::~TransformStage() { entity_.abi->end(instance_); }
 std::unique_ptr<LoadBatch> TransformStage::process(std::shared_ptr<const SourceBatch> batch) {
   start_batch(*batch);
   call_handler(*batch);
-  if (!validators_.empty()) validate_rows(*batch);
+  if (!validators_.empty()) validate_rows(batch);
   auto out = std::make_unique<LoadBatch>();
   out->late.resize(entity_.references.size());
   // About what the batch before took: text that grows by doubling leaves holes behind it.
@@ -151,14 +151,19 @@ const mig_cell* TransformStage::handler_cells(const SourceBatch& batch) {
   return handler_cells_.data();
 }
 
-void TransformStage::validate_rows(const SourceBatch& batch) {
+void TransformStage::validate_rows(const std::shared_ptr<const SourceBatch>& batch) {
   std::vector<std::uint32_t> going;
-  for (std::uint32_t row = 0; row < batch.rows(); ++row) {
+  for (std::uint32_t row = 0; row < batch->rows(); ++row) {
     if (emitted_[row] != 0 && fates_[row] == Fate::none) going.push_back(row);
   }
   if (going.empty()) return;
-  for (RowFinding& finding :
-       validators_.check(target_cells_.data(), target_width_, going, batch.first_row())) {
+  // Cells borrow from the source's bytes and from the arena: a validator that does not come back
+  // keeps both.
+  using Lent = std::pair<std::shared_ptr<const SourceBatch>, std::shared_ptr<const void>>;
+  const ShownRows shown{target_cells_.data(), target_width_, going, batch->first_row(),
+                        std::make_shared<Lent>(batch, arena_.lend())};
+  const auto key_of = [&](std::uint32_t row) { return context_.key_text(batch->row(row)); };
+  for (RowFinding& finding : validators_.check(shown, key_of)) {
     if (finding.severity == MIG_NOTE) {
       notes_.push_back({finding.row,
                         std::move(finding.code),
@@ -170,12 +175,8 @@ void TransformStage::validate_rows(const SourceBatch& batch) {
     } else if (finding.severity == MIG_REJECT) {
       hold_back(finding.row, Fate::rejected,
                 {finding.code, finding.column, finding.detail, "validate", finding.plugin, {}, {}});
-    } else {
-      throw Error(Exit::vetoed, "plugin " + finding.plugin + " vetoes the run with " + finding.code,
-                  entity_.name + ", key " + context_.key_text(batch.row(finding.row)),
-                  "nothing was committed; correct the row, or take the validator's owner into the "
-                  "decision");
     }
+    // MIG_ABORT is counted: the run goes on to find everything, and nothing is committed.
   }
 }
 

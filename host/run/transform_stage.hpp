@@ -36,6 +36,7 @@ class TransformStage {
   const ValueCounts& values() const { return values_; }
   /// Keys of rows that a replay was to heal and whose source would not go today.
   const std::vector<std::string>& unhealed() const { return unhealed_; }
+  const RowValidators& validators() const { return validators_; }
 
  private:
   enum class Fate : std::uint8_t { none, rejected, parked, merged };
@@ -83,7 +84,7 @@ class TransformStage {
   void start_batch(const SourceBatch& batch);
   void call_handler(const SourceBatch& batch);
   const mig_cell* handler_cells(const SourceBatch& batch);
-  void validate_rows(const SourceBatch& batch);
+  void validate_rows(const std::shared_ptr<const SourceBatch>& batch);
   void settle_row(const SourceBatch& batch, std::uint32_t row, LoadBatch& out);
   void settle_going(const SourceBatch& batch, std::uint32_t row, const LegacyKey& key,
                     LoadBatch& out);

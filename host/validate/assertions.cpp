@@ -1,59 +1,63 @@
 #include "validate/assertions.hpp"
 
-#include <set>
+#include <chrono>
+
+#include "validate/limited_sql.hpp"
 
 namespace mighost {
 namespace {
 
-constexpr int keys_shown = 10;
+struct Offenders {
+  std::uint64_t rows = 0;
+  std::vector<std::string> keys;
+};
 
-void run_one(const Assertion& assertion, const std::string& entity, const Plugin& plugin,
-             Session& target, std::vector<Finding>& findings) {
-  Finding finding;
-  finding.check = assertion.name;
-  finding.entity = entity;
-  finding.plugin = plugin.family + " " + plugin.version;
-  finding.severity = assertion.severity == MIG_NOTE ? "note" : "veto";
-  finding.message = assertion.meaning;
-  target.execute("SAVEPOINT mighost_assertion");
-  try {
-    const std::string from = " FROM (" + assertion.sql + "\n) AS offenders";
-    finding.offenders = std::stoull(*target.query("SELECT count(*)" + from).value());
-    if (finding.offenders > 0) {
-      const Rows rows = target.query("SELECT *" + from + " LIMIT " + std::to_string(keys_shown));
-      for (const auto& row : rows.rows) {
-        if (!row.empty()) finding.keys.push_back(row.front().value_or("NULL"));
-      }
-      findings.push_back(std::move(finding));
-    }
-    target.execute("RELEASE SAVEPOINT mighost_assertion");
-  } catch (const SqlError& refused) {
-    if (refused.error().connection_lost) throw;
-    target.execute("ROLLBACK TO SAVEPOINT mighost_assertion");
-    target.execute("RELEASE SAVEPOINT mighost_assertion");
-    finding.severity = "veto";
-    finding.message = "the assertion cannot be run: " + refused.error().safe_message();
-    findings.push_back(std::move(finding));
+Offenders offenders_of(const Assertion& assertion, std::uint32_t keys_shown, Session& target) {
+  Offenders found;
+  const std::string from = " FROM (" + assertion.sql + "\n) AS offenders";
+  found.rows = std::stoull(*target.query("SELECT count(*)" + from).value());
+  if (found.rows == 0) return found;
+  const Rows rows = target.query("SELECT *" + from + " LIMIT " + std::to_string(keys_shown));
+  for (const auto& row : rows.rows) {
+    if (!row.empty()) found.keys.push_back(row.front().value_or("NULL"));
   }
+  return found;
+}
+
+void run_assertion(const PlannedAssertion& planned, const ValidationConfig& limits, Session& target,
+                   RunReport& report) {
+  const auto started = std::chrono::steady_clock::now();
+  Offenders found;
+  const auto fault = run_limited(target, limits.time_limit, [&] {
+    found = offenders_of(*planned.assertion, limits.keys_shown, target);
+  });
+  const bool warns = planned.severity == Severity::warn;
+  CheckReport check{planned.check, planned.entity, "passed", 0, fault.value_or("")};
+  check.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  if (fault || found.rows > 0) {
+    check.status = fault ? "faulty" : warns ? "warned" : "vetoed";
+    Finding finding;
+    finding.check = planned.check;
+    finding.entity = planned.entity;
+    finding.plugin = plugin_title(*planned.plugin);
+    finding.severity = warns && !fault ? "warn" : "veto";
+    finding.message = fault ? "the assertion is faulty: " + *fault : planned.assertion->meaning;
+    finding.offenders = found.rows;
+    finding.keys = std::move(found.keys);
+    report.findings.push_back(std::move(finding));
+  }
+  report.checks.push_back(std::move(check));
 }
 
 }  // namespace
 
-std::vector<Finding> run_assertions(const Plan& plan, Session& target) {
-  std::vector<Finding> findings;
-  std::set<const Validator*> seen;  // a validator of several entities asserts once
+void run_assertions(const Plan& plan, const ValidationConfig& limits, Session& target,
+                    RunReport& report) {
   for (const PlannedEntity& planned : plan.entities) {
-    for (const Assertion& assertion : planned.entity->assertions) {
-      run_one(assertion, planned.entity->name, *planned.entity->plugin, target, findings);
-    }
-    for (const Validator* validator : planned.validators) {
-      if (!seen.insert(validator).second) continue;
-      for (const Assertion& assertion : validator->assertions) {
-        run_one(assertion, validator->applies_to, *validator->plugin, target, findings);
-      }
+    for (const PlannedAssertion& assertion : planned.assertions) {
+      run_assertion(assertion, limits, target, report);
     }
   }
-  return findings;
 }
 
 }  // namespace mighost

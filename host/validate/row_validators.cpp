@@ -1,146 +1,194 @@
 #include "validate/row_validators.hpp"
 
 #include <algorithm>
-#include <exception>
+#include <chrono>
 
 #include "report/error.hpp"
 #include "report/log.hpp"
+#include "validate/validator_instance.hpp"
 
 namespace mighost {
 namespace {
 
-std::string_view view(mig_str text) { return {text.data, text.size}; }
+using SeatClock = std::chrono::steady_clock;
+
+std::string late_text(std::chrono::milliseconds limit) {
+  const auto number = limit.count();
+  return "did not come back within " +
+         (number % 1000 == 0 ? std::to_string(number / 1000) + " s"
+                             : std::to_string(number) + " ms") +
+         " ([validation] time_limit)";
+}
+
+// For a validator that is asked to stop with the run.
+constexpr std::chrono::seconds patience{2};
+
+mig_severity in_abi(Severity severity) {
+  if (severity == Severity::reject) return MIG_REJECT;
+  return severity == Severity::abort ? MIG_ABORT : MIG_NOTE;
+}
 
 }  // namespace
 
-struct RowValidators::Instance {
-  const Validator* validator = nullptr;
-  std::string entity;
-  std::vector<std::size_t> projection;  // index of each needed column among the target cells
-  void* self = nullptr;
-  mig_check host{};
-  std::vector<mig_cell> cells;
-  std::vector<RowFinding> findings;
-  std::string fault;
-
-  std::string plugin() const {
-    return validator->plugin->family + " " + validator->plugin->version;
-  }
-
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error(Exit::vetoed,
-                "validator " + validator->name + " of plugin " + plugin() + " " + what,
-                entity + ", " + validator->plugin->file.string(),
-                "nothing was committed; repair or remove the validator and run again");
-  }
-
-  static Instance& of(void* host) { return *static_cast<Instance*>(host); }
-
-  static void on_report(void* host, const mig_issue* issue) noexcept {
-    Instance& me = of(host);
-    try {
-      const std::string code(view(issue->code));
-      const auto& codes = me.validator->codes;
-      const bool declared = std::any_of(codes.begin(), codes.end(),
-                                        [&](const Code& known) { return known.code == code; });
-      if (!declared) me.fault = "reported the code `" + code + "`, which it does not declare";
-      me.findings.push_back({issue->row, issue->severity, code, std::string(view(issue->column)),
-                             std::string(view(issue->detail)), me.plugin()});
-    } catch (...) {
-      me.fault = "ran out of memory";
-    }
-  }
-
-  static void on_log(void* host, mig_log_level level, mig_str message) noexcept {
-    try {
-      log(level >= MIG_LOG_WARN ? LogLevel::warn : LogLevel::info, view(message),
-          {{"plugin", of(host).plugin()}});
-    } catch (...) {
-      return;  // a log line is not worth a run
-    }
-  }
-
-  static std::uint8_t on_cancelled(void*) noexcept { return 0; }
+struct RowValidators::Instance : ValidatorInstance {
+  using ValidatorInstance::ValidatorInstance;
 };
 
-RowValidators::RowValidators(
-    const PlannedEntity& planned,
-    const std::map<std::string, std::shared_ptr<PluginSettings>>& settings) {
-  const auto& columns = planned.entity->target_columns;
-  for (const Validator* validator : planned.validators) {
-    auto instance = std::make_unique<Instance>();
-    instance->validator = validator;
-    instance->entity = planned.entity->name;
-    for (const Column& needed : validator->columns) {
-      const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& column) {
-        return column.name == needed.name && column.type == needed.type;
-      });
-      if (found == columns.end()) {
-        instance->fail("needs the column " + needed.name + " as " +
-                       std::string(type_name(needed.type)) + ", which " + planned.entity->name +
-                       " does not write");
-      }
-      instance->projection.push_back(static_cast<std::size_t>(found - columns.begin()));
+/// A validator of this entity, and what came of it so far.
+struct RowValidators::Seat {
+  PlannedValidator planned;
+  std::shared_ptr<Instance> instance;  // null: it is not asked any more
+  std::string fault;
+  RowFindings findings;
+  SeatClock::duration spent{};
+};
+
+RowValidators::RowValidators(const PlannedEntity& planned,
+                             const std::map<std::string, std::shared_ptr<PluginSettings>>& settings,
+                             const ValidatorTerms& terms)
+    : entity_(planned.entity->name), terms_(terms), thread_(terms.limits.time_limit) {
+  for (const PlannedValidator& each : planned.validators) {
+    if (each.validator->columns.empty()) continue;  // it only asserts
+    auto seat =
+        std::make_unique<Seat>(Seat{each, nullptr, {}, RowFindings(terms.limits.keys_shown), {}});
+    if (terms.hung != nullptr && terms.hung->count(each.validator) != 0) {
+      seat->fault = "did not come back before, and is not asked again";
+    } else {
+      seat->instance = std::make_shared<Instance>(*each.validator, *planned.entity);
+      const auto given = settings.find(each.validator->plugin->family);
+      begin(*seat, given == settings.end() ? std::make_shared<PluginSettings>() : given->second);
     }
-    mig_error error{};
-    error.struct_size = sizeof error;
-    const auto found = settings.find(validator->plugin->family);
-    static const PluginSettings none;
-    instance->self =
-        validator->abi->begin((found != settings.end() ? *found->second : none).abi(), &error);
-    if (instance->self == nullptr) instance->fail(std::string("does not start: ") + error.message);
-    instance->host = {sizeof(mig_check), 0,
-                      instance.get(),    Instance::on_report,
-                      Instance::on_log,  Instance::on_cancelled};
-    instances_.push_back(std::move(instance));
+    seats_.push_back(std::move(seat));
   }
 }
 
 RowValidators::~RowValidators() {
-  for (const auto& instance : instances_) instance->validator->abi->end(instance->self);
+  for (const auto& seat : seats_) end(*seat);
 }
 
-std::vector<RowFinding> RowValidators::check(const mig_cell* cells, std::size_t width,
-                                             const std::vector<std::uint32_t>& rows,
-                                             std::uint64_t first_row) {
+/// Runs one function of the validator on its thread. False when it is faulty after that.
+template <class Call>
+bool RowValidators::call(Seat& seat, Call call) {
+  const std::shared_ptr<Instance> instance = seat.instance;
+  const auto started = SeatClock::now();
+  std::optional<SeatClock::time_point> told;  // to stop, when the run does
+  const bool back = thread_.run([instance, call] { call(*instance); },
+                                [&] {
+                                  if (!is_cancelled()) return true;
+                                  instance->cancelled = true;
+                                  if (!told) told = SeatClock::now();
+                                  return SeatClock::now() - *told < patience;
+                                });
+  seat.spent += SeatClock::now() - started;
+  if (back) {
+    seat.fault = instance->fault;
+  } else {
+    instance->disowned = true;
+    instance->cancelled = true;
+    seat.fault =
+        is_cancelled() ? "did not stop when the run did" : late_text(terms_.limits.time_limit);
+    if (terms_.hung != nullptr) terms_.hung->insert(seat.planned.validator);
+    seat.instance.reset();  // its thread has it for good
+  }
+  if (seat.fault.empty()) return true;
+  log_warn("a validator is faulty: it " + seat.fault,
+           {{"validator", check_name(*seat.planned.validator)},
+            {"plugin", plugin_title(*seat.planned.validator->plugin)},
+            {"entity", entity_}});
+  return false;
+}
+
+void RowValidators::begin(Seat& seat, const std::shared_ptr<PluginSettings>& settings) {
+  const bool begun =
+      call(seat, [settings](Instance& instance) { instance.begin(settings->abi()); });
+  if (!begun) seat.instance.reset();
+}
+
+void RowValidators::end(Seat& seat) {
+  if (!seat.instance || !seat.instance->begun) return;
+  const std::string before = seat.fault;
+  call(seat, [](Instance& instance) { instance.end(); });
+  if (!before.empty()) seat.fault = before;
+  seat.instance.reset();
+}
+
+void RowValidators::show(Seat& seat, const ShownRows& shown) {
+  Instance& instance = *seat.instance;
+  instance.cells.clear();
+  for (const std::uint32_t row : shown.rows) {
+    for (const std::size_t column : instance.projection) {
+      instance.cells.push_back(shown.cells[row * shown.width + column]);
+    }
+  }
+  const auto rows = static_cast<std::uint32_t>(shown.rows.size());
+  const bool sound = call(seat, [rows, first = shown.first_row, memory = shown.memory](
+                                    Instance& each) { each.check(rows, first); });
+  if (!sound) return end(seat);
+  for (RowFinding& finding : instance.findings) {
+    finding.row = shown.rows[finding.row];
+    if (seat.planned.severity) finding.severity = in_abi(*seat.planned.severity);
+  }
+  std::stable_sort(instance.findings.begin(), instance.findings.end(),
+                   [](const RowFinding& a, const RowFinding& b) { return a.row < b.row; });
+}
+
+std::vector<RowFinding> RowValidators::check(const ShownRows& shown, const KeyOfRow& key_of) {
   std::vector<RowFinding> all;
-  for (const auto& instance : instances_) {
-    instance->cells.clear();
-    instance->findings.clear();
-    for (const std::uint32_t row : rows) {
-      for (const std::size_t column : instance->projection) {
-        instance->cells.push_back(cells[row * width + column]);
-      }
-    }
-    const mig_batch batch{sizeof(mig_batch),
-                          static_cast<std::uint32_t>(rows.size()),
-                          static_cast<std::uint32_t>(instance->projection.size()),
-                          0,
-                          first_row,
-                          instance->cells.data()};
-    mig_error error{};
-    error.struct_size = sizeof error;
-    const auto status =
-        instance->validator->abi->check(instance->self, &batch, &instance->host, &error);
-    if (status != MIG_OK) instance->fail(std::string("failed: ") + error.message);
-    if (!instance->fault.empty()) instance->fail(instance->fault);
-    for (RowFinding& finding : instance->findings) {
-      if (finding.row >= rows.size()) instance->fail("reported on a row that it was not shown");
-      finding.row = rows[finding.row];
-      all.push_back(std::move(finding));
-    }
+  for (const auto& seat : seats_) {
+    if (!seat->instance) continue;
+    show(*seat, shown);
+    if (is_cancelled()) throw Error(Exit::interrupted, "stopped", entity_);
+    if (!seat->instance) continue;
+    auto& findings = seat->instance->findings;
+    seat->findings.add(findings, key_of);
+    std::move(findings.begin(), findings.end(), std::back_inserter(all));
   }
   return all;
 }
 
 void RowValidators::finish() {
-  for (const auto& instance : instances_) {
-    mig_error error{};
-    error.struct_size = sizeof error;
-    if (instance->validator->abi->finish(instance->self, &instance->host, &error) != MIG_OK) {
-      instance->fail(std::string("failed at the end: ") + error.message);
-    }
+  for (const auto& seat : seats_) {
+    if (!seat->instance) continue;
+    call(*seat, [](Instance& instance) { instance.finish(); });
+    end(*seat);
   }
+}
+
+std::vector<Finding> RowValidators::findings() const {
+  std::vector<Finding> all;
+  for (const auto& seat : seats_) {
+    const Validator& validator = *seat->planned.validator;
+    if (!seat->fault.empty()) {
+      Finding finding;
+      finding.check = check_name(validator);
+      finding.entity = entity_;
+      finding.plugin = plugin_title(*validator.plugin);
+      finding.severity = "veto";
+      finding.message = "the validator is faulty: it " + seat->fault +
+                        "; repair it, or switch it off in [validation.checks]";
+      all.push_back(std::move(finding));
+    }
+    auto found = seat->findings.to_report(validator, entity_);
+    std::move(found.begin(), found.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+std::vector<CheckReport> RowValidators::checks() const {
+  std::vector<CheckReport> all;
+  for (const auto& seat : seats_) {
+    CheckReport report;
+    report.check = check_name(*seat->planned.validator);
+    report.entity = entity_;
+    report.status = !seat->fault.empty()        ? "faulty"
+                    : seat->findings.any_veto() ? "vetoed"
+                    : seat->findings.empty()    ? "passed"
+                                                : "warned";
+    report.seconds = std::chrono::duration<double>(seat->spent).count();
+    if (!seat->fault.empty()) report.message = "it " + seat->fault;
+    all.push_back(std::move(report));
+  }
+  return all;
 }
 
 }  // namespace mighost

@@ -151,7 +151,7 @@ AT(mig_entity, transform, 240);
 AT(mig_entity, finish, 248);
 AT(mig_entity, end, 256);
 
-SIZE(mig_validator, 128);
+SIZE(mig_validator, 144);
 AT(mig_validator, struct_size, 0);
 AT(mig_validator, flags, 4);
 AT(mig_validator, name, 8);
@@ -168,6 +168,9 @@ AT(mig_validator, begin, 96);
 AT(mig_validator, check, 104);
 AT(mig_validator, finish, 112);
 AT(mig_validator, end, 120);
+AT(mig_validator, totals, 128);
+AT(mig_validator, n_totals, 136);
+AT(mig_validator, reserved_2, 140);
 
 SIZE(mig_plugin, 120);
 AT(mig_plugin, struct_size, 0);

@@ -128,6 +128,7 @@ struct Totals {
   static constexpr auto needs = mig::needs<Nothing>();
   static constexpr mig::assertion assertions[] = {
       {.name = "none", .sql = "SELECT 1 WHERE false", .meaning = "none"}};
+  static constexpr mig::total totals[] = {{.name = "price", .source = "price", .target = "amount"}};
   void check(const Nothing&, mig::verdict<Totals>&) {}
 };
 
@@ -284,4 +285,17 @@ TEST(Manifest, DescribesTheValidator) {
   EXPECT_EQ(rules.columns[0]->nullable, 1);
   EXPECT_EQ(rules.n_codes, 1u);
   EXPECT_EQ(rules.n_assertions, 1u);
+  EXPECT_EQ(rules.n_totals, 0u);
+}
+
+TEST(Manifest, ValidatorsMayHaveControlTotals) {
+  const mig_plugin& plugin = *mighost_plugin_v1();
+  const mig_validator* totals = nullptr;
+  for (std::uint32_t i = 0; i < plugin.n_validators; ++i) {
+    if (view(plugin.validators[i]->name) == "totals") totals = plugin.validators[i];
+  }
+  ASSERT_NE(totals, nullptr);
+  ASSERT_EQ(totals->n_totals, 1u);
+  EXPECT_EQ(view(totals->totals[0]->source_expression), "price");
+  EXPECT_EQ(view(totals->totals[0]->target_expression), "amount");
 }

@@ -245,6 +245,40 @@ TEST(Manifest, ValidatorNeedsSomethingToLookAt) {
   EXPECT_TRUE(contains(sample.faults(), "validator quality: it has neither columns nor"));
 }
 
+TEST(Manifest, ValidatorsOfTheFirstHeaderHaveNoControlTotals) {
+  Sample sample;
+  mig_total total{};
+  total.struct_size = sizeof total;
+  total.name = str("price");
+  total.source_expression = str("price");
+  total.target_expression = str("amount");
+  const mig_total* totals[] = {&total};
+  mig_validator validator{};
+  validator.struct_size = sizeof validator;
+  validator.name = str("money-in");
+  validator.applies_to = str("core.patients");
+  validator.totals = totals;
+  validator.n_totals = 1;
+  validator.begin = begin;
+  validator.check = [](void*, const mig_batch*, const mig_check*, mig_error*) noexcept {
+    return mig_status{MIG_OK};
+  };
+  validator.finish = [](void*, const mig_check*, mig_error*) noexcept {
+    return mig_status{MIG_OK};
+  };
+  validator.end = end;
+  const mig_validator* validators[] = {&validator};
+  sample.plugin.validators = validators;
+  sample.plugin.n_validators = 1;
+  EXPECT_EQ(sample.faults(), "") << "a total alone is something to check";
+  validator.applies_to = str("core.*");
+  EXPECT_TRUE(contains(sample.faults(), "has control totals, but applies to the pattern core.*"))
+      << sample.faults();
+  // The header without totals ended here; what lies behind is not the validator's.
+  validator.struct_size = offsetof(mig_validator, totals);
+  EXPECT_TRUE(contains(sample.faults(), "neither columns nor assertions")) << sample.faults();
+}
+
 TEST(Manifest, TwoOwnersOfAFamilyAreBothNamed) {
   const auto a = plugin("core", {}), b = plugin("core", {});
   b->file = "/plugins/copy.mig.so";

@@ -93,7 +93,7 @@ TEST(RunReport, JsonNamesAreStable) {
             (std::vector<std::string>{"name", "source", "target", "difference", "held", "holds"}));
   EXPECT_EQ(names_of(json["findings"][0]),
             (std::vector<std::string>{"check", "entity", "plugin", "severity", "message",
-                                      "offenders", "keys"}));
+                                      "offenders", "keys", "code"}));
 }
 
 TEST(RunReport, JsonListsTheChecks) {

@@ -247,31 +247,6 @@ TEST(SchemaMatch, ReadOnlyParentMustBeFindable) {
   EXPECT_TRUE(contains(fault_list(faults), "keeps no legacy key")) << fault_list(faults);
 }
 
-TEST(SchemaMatch, ValidatorsByNameAndByPattern) {
-  auto quality = plugin("quality", {});
-  Validator by_pattern, by_name;
-  by_pattern.name = "anything";
-  by_pattern.applies_to = "core.*";
-  by_pattern.columns = {{"email", MIG_TEXT, true}};
-  by_name = by_pattern;
-  by_name.name = "offices";
-  by_name.applies_to = "core.offices";
-  quality->validators = {by_pattern};
-  for (auto& validator : quality->validators) validator.plugin = quality.get();
-  Case c;
-  c.planned.entity = &c.entity;
-  match_validators({quality.get()}, c.planned, c.faults);
-  EXPECT_EQ(fault_list(c.faults), "");
-  EXPECT_TRUE(contains(c.remarks(), "quality/anything does not look at it")) << c.remarks();
-  quality->validators = {by_name};
-  match_validators({quality.get()}, c.planned, c.faults);
-  EXPECT_TRUE(contains(fault_list(c.faults), "needs the column email, which is not written"));
-  EXPECT_TRUE(c.planned.validators.empty());
-  quality->validators.front().columns = {{"name", MIG_TEXT, true}};
-  match_validators({quality.get()}, c.planned, c.faults);
-  EXPECT_EQ(c.planned.validators.size(), 1U);
-}
-
 TEST(TypeMatch, SourceTypes) {
   const auto select = [](CatalogColumn column, mig_type type) {
     const SourceFit fit = fit_source(column, type);

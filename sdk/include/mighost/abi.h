@@ -121,7 +121,8 @@ typedef int32_t mig_severity;
 enum {
   MIG_NOTE = 1,   /* remember it beside the row; the row goes on */
   MIG_REJECT = 2, /* quarantine the row; whatever was emitted for it is void, before or after */
-  MIG_ABORT = 3   /* end the run; nothing is committed */
+  MIG_ABORT = 3   /* nothing is committed. From a handler it ends the run at once; from a validator
+                     it is counted, and the run goes on, so that every finding is reported */
 };
 
 typedef struct mig_issue {
@@ -130,7 +131,8 @@ typedef struct mig_issue {
   uint32_t row;          /* index within the batch */
   uint32_t reserved;
   mig_str code;   /* one of the declared codes, or the run fails */
-  mig_str column; /* name of the column it is about; empty: the whole row */
+  mig_str column; /* name of the column it is about; empty: the whole row. A validator names one
+                     that it was shown. */
   mig_str detail; /* goes to the ledger beside the data, never to a log; may quote the value */
 } mig_issue;
 
@@ -333,13 +335,16 @@ typedef struct mig_entity {
 } mig_entity;
 
 /* Looks at target rows of entities that it need not own, after their handler and before the
- * server. */
+ * server. Its functions have a thread of their own and a time limit each ([validation] time_limit).
+ * A validator that fails, does not come back in time, or reports what it may not is faulty: it is
+ * not asked again, the report names its plugin, and nothing is committed. */
 typedef struct mig_validator {
   uint32_t struct_size;
   uint32_t flags; /* MIG_ENTITY_PARALLEL or 0 */
   mig_str name;
   mig_str description;
-  mig_str applies_to;               /* "family.entity", or a glob with '*' */
+  mig_str applies_to; /* "family.entity", which must have all the columns; or a glob with '*':
+                         every entity that has them, with these types */
   const mig_column* const* columns; /* the projection of target columns it needs */
   uint32_t n_columns;
   uint32_t n_codes;
@@ -352,6 +357,11 @@ typedef struct mig_validator {
                       mig_error* error) MIG_NOEXCEPT;
   mig_status (*finish)(void* self, const mig_check* host, mig_error* error) MIG_NOEXCEPT;
   void (*end)(void* self) MIG_NOEXCEPT;
+  /* Since the second header of 0.9. Control totals of the entity, as if it had declared them;
+   * `applies_to` is no glob then. */
+  const mig_total* const* totals;
+  uint32_t n_totals;
+  uint32_t reserved_2;
 } mig_validator;
 
 typedef struct mig_plugin {

@@ -36,7 +36,7 @@
 //
 // A validator has `name`, `applies_to` ("family.entity", globs allowed), `needs =
 // mig::needs<Row>(...)`, `void check(const Row&, mig::verdict<Validator>&)`, and may have `codes`,
-// `assertions`, `parallel`.
+// `assertions`, `parallel`, and with an `applies_to` without a glob `totals`.
 //
 // The plugin itself has `family` and may have `version` (default: VERSION of mighost_add_plugin),
 // `description` and `mig::setting settings[]`.

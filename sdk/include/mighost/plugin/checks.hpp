@@ -184,6 +184,15 @@ struct validator_checks : author_checks<V> {
   static_assert(all_plain_but_keys(V::needs) && count_role(V::needs, role::key) == 0,
                 "a validator needs mig::col columns");
   static_assert(columns_are_unique(V::needs), "a column is named twice");
+  static_assert(
+      [] {
+        if constexpr (requires { V::totals; }) {
+          return std::string_view{V::applies_to}.find('*') == std::string_view::npos;
+        } else {
+          return true;
+        }
+      }(),
+      "a control total is of one entity: `applies_to` must not be a glob");
 };
 
 template <class Plugin, class... T>

@@ -125,6 +125,8 @@ struct validator_glue : validator_checks<V> {
     to.n_codes = code_list<V, V::needs>.size();
     to.assertions = assertion_list<V>.data();
     to.n_assertions = assertion_list<V>.size();
+    to.totals = total_list<V>.data();
+    to.n_totals = total_list<V>.size();
     to.begin = &begin;
     to.check = &check;
     to.finish = &finish<V, mig_check>;

@@ -34,6 +34,12 @@ class session {
   void end_batch() { rows_ = 0; }
 
  protected:
+  /// A validator speaks of the columns that it needs; a handler of any.
+  void shows(const mig_column* const* columns, std::uint32_t n_columns) {
+    shows_all_ = false;
+    for (std::uint32_t i = 0; i < n_columns; ++i) shown_.push_back(detail::view(columns[i]->name));
+  }
+
   bool in_batch(std::uint32_t row, const char* what) {
     if (row < rows_) return true;
     violation(std::string{what} + " for a row that is not in the batch");
@@ -68,6 +74,11 @@ class session {
       return detail::view(each->code) == code;
     });
     if (!declared) violation(issue.row, "undeclared code " + std::string{code});
+    const std::string_view column = detail::view(issue.column);
+    if (!column.empty() && !may_name(column)) {
+      violation(issue.row, "a finding on the column " + std::string{column} +
+                               ", which the validator is not shown");
+    }
     if (!valid_utf8(detail::view(issue.detail))) violation(issue.row, "a detail that is not UTF-8");
     if (issue.severity < MIG_NOTE || issue.severity > MIG_ABORT) {
       violation(issue.row, "unknown severity");
@@ -94,6 +105,12 @@ class session {
   std::uint32_t rows_ = 0;
 
  private:
+  bool may_name(std::string_view column) const {
+    return shows_all_ || std::find(shown_.begin(), shown_.end(), column) != shown_.end();
+  }
+
+  bool shows_all_ = true;
+  std::vector<std::string_view> shown_;
   const mig_code* const* codes_;
   std::uint32_t n_codes_;
   bool cancelled_;
@@ -104,6 +121,7 @@ class check_session : public session {
  public:
   check_session(outcome& out, const mig_validator& validator, bool cancelled)
       : session(out, validator.codes, validator.n_codes, cancelled) {
+    shows(validator.columns, validator.n_columns);
     check_.struct_size = sizeof check_;
     check_.host = static_cast<session*>(this);
     check_.report = &session::report;

@@ -6,12 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "ledger/standing.hpp"
 #include "plan/plan.hpp"
 #include "report/log.hpp"
 
 namespace mighost {
 
-enum class Command { run, plan, check, list, help, version };
+enum class Command { run, plan, check, list, quarantine, help, version };
+/// What `mighost quarantine` does besides looking.
+enum class WaiverAction { none, waive, withdraw };
 enum class ProgressChoice { automatic, always, never };
 
 struct Arguments {
@@ -19,6 +22,11 @@ struct Arguments {
   std::optional<Command> help_for;  // with Command::help; nothing: the overview
   std::filesystem::path plugins, config;
   Selection selection;
+  RowFilter rows;            // of the ledger
+  std::uint64_t limit = 20;  // lines of a list; 0: all
+  std::optional<std::filesystem::path> export_file;
+  WaiverAction waiver = WaiverAction::none;
+  std::string who, why;
   bool dry_run = false, quiet = false, log_json = false;
   std::optional<std::string> json;  // a path, or "-" for stdout
   std::optional<std::filesystem::path> log_file;

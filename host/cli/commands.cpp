@@ -7,6 +7,7 @@
 #include "cli/inventory.hpp"
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
+#include "cli/quarantine_command.hpp"
 #include "cli/run_command.hpp"
 #include "config/run_config.hpp"
 #include "pg/session.hpp"
@@ -73,6 +74,8 @@ Exit execute(const Arguments& arguments) {
       return plan(arguments);
     case Command::check:
       return check(arguments);
+    case Command::quarantine:
+      return quarantine_command(arguments);
     case Command::run:
       return run_command(arguments);
   }

@@ -5,10 +5,15 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {Command::run, Command::plan, Command::check, Command::list};
-const std::vector<Command> with_databases = {Command::run, Command::plan, Command::check};
+const std::vector<Command> every = {Command::run, Command::plan, Command::check, Command::list,
+                                    Command::quarantine};
+const std::vector<Command> with_plugins = {Command::run, Command::plan, Command::check,
+                                           Command::list};
+const std::vector<Command> with_databases = {Command::run, Command::plan, Command::check,
+                                             Command::quarantine};
 const std::vector<Command> selecting = {Command::run, Command::plan};
 const std::vector<Command> running = {Command::run};
+const std::vector<Command> of_quarantine = {Command::quarantine};
 
 constexpr std::string_view exits_of_run =
     "  0  done and verified\n"
@@ -33,6 +38,12 @@ constexpr std::string_view exits_of_list =
     "  0  printed\n"
     "  1  usage, or a plugin that cannot be loaded\n"
     "  7  internal error\n";
+constexpr std::string_view exits_of_quarantine =
+    "  0  printed, exported or recorded, whether rows are held back or not\n"
+    "  1  usage or configuration, or no row matches what is to be waived\n"
+    "  2  cannot connect, or the target has no ledger\n"
+    "  3  the export or the report could not be written\n"
+    "  7  internal error\n";
 
 constexpr CommandFacts commands[] = {
     {Command::run, "run", "moves the rows; the default when no command is named",
@@ -53,13 +64,24 @@ constexpr CommandFacts commands[] = {
     {Command::list, "list", "prints plugins, entities, references, settings and codes",
      "Loads the plugins and prints what they declare. Needs no database and no configuration.\n",
      "mighost list --plugins build/release/plugins", exits_of_list},
+    {Command::quarantine, "quarantine", "shows what is held back and why; exports and waives it",
+     "Shows the rows that did not go: how many, why, and which row each of them waits for in the\n"
+     "end. Needs only the target. --entity, --code and --key select rows; each may be repeated.\n"
+     "A waiver says that rows will never come: they stay, but no longer count as open, and "
+     "neither\n"
+     "does what waits for them. Values of rows go to the file of --export and nowhere else.\n",
+     "mighost quarantine --config config/run.toml", exits_of_quarantine,
+     "mighost quarantine --config config/run.toml --entity core.orders --code missing_parent\n"
+     "mighost quarantine --config config/run.toml --export quarantine.csv\n"
+     "mighost quarantine --config config/run.toml --entity core.doctors --key 4711 "
+     "--waive --why retired\n"},
 };
 
 }  // namespace
 
 const std::vector<OptionFacts>& all_options() {
   static const std::vector<OptionFacts> options = {
-      {"plugins", "DIR", "load every *.mig.so of this directory", every, every},
+      {"plugins", "DIR", "load every *.mig.so of this directory", with_plugins, with_plugins},
       {"config", "FILE", "the run's configuration (TOML)", with_databases, with_databases},
       {"only",
        "ENTITY",
@@ -68,6 +90,24 @@ const std::vector<OptionFacts>& all_options() {
        {},
        true},
       {"family", "FAMILY", "only these families (repeatable, commas allowed)", selecting, {}, true},
+      {"entity",
+       "ENTITY",
+       "only rows of these entities (repeatable, commas allowed)",
+       of_quarantine,
+       {},
+       true},
+      {"code", "CODE", "only rows with this code (repeatable)", of_quarantine, {}, true},
+      {"key", "KEY", "only rows with this legacy key (repeatable)", of_quarantine, {}, true},
+      {"limit", "N", "lines of each list, 20 if not given; 0 means all", of_quarantine, {}},
+      {"export",
+       "FILE",
+       "write the rows themselves to FILE.csv, .json or .jsonl, for its owner only",
+       of_quarantine,
+       {}},
+      {"waive", "", "record that the selected rows will never come", of_quarantine, {}},
+      {"unwaive", "", "take the waivers of the selected rows back", of_quarantine, {}},
+      {"why", "TEXT", "the reason of a waiver", of_quarantine, {}},
+      {"who", "NAME", "who decides; your login name if not given", of_quarantine, {}},
       {"dry-run", "", "do everything but the commit", running, {}},
       {"json", "FILE|-", "also write the result as JSON; - means stdout", every, {}},
       {"progress", "WHEN", "live progress: auto (on a terminal), always or never", running, {}},

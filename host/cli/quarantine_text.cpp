@@ -121,7 +121,7 @@ Cells row_cells(const HeldRow& row) {
 Cells waiver_cells(const Waiver& waiver) {
   return {one_line(waiver.entity), one_line(waiver.key),
           one_line(waiver.who),    one_line(waiver.at),
-          one_line(waiver.why),    waiver.in_force ? "" : "(the row is no longer held back)"};
+          one_line(waiver.why),    waiver.in_force ? "" : "(no such row is held back)"};
 }
 
 std::string deeds(const QuarantineView& view) {

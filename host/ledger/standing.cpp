@@ -129,7 +129,8 @@ std::vector<std::string> Standing::known_entities() const {
   std::vector<std::string> names;
   const Rows rows = target_.query(
       "SELECT entity FROM mighost.steps UNION SELECT entity FROM mighost_nodes "
-      "UNION SELECT entity FROM mighost.waivers ORDER BY 1");
+      "UNION SELECT entity FROM mighost.waivers WHERE EXISTS (SELECT FROM mighost.steps) "
+      "ORDER BY 1");
   for (const auto& row : rows.rows) names.push_back(text(row.front()));
   return names;
 }
@@ -232,6 +233,14 @@ Page<Waiver> Standing::waivers(const RowFilter& filter, std::uint64_t limit) con
     return Waiver{text(row[0]), text(row[1]), text(row[2]),
                   text(row[3]), text(row[4]), row[5] == "t"};
   });
+}
+
+std::vector<std::string> Standing::waived_keys(const std::string& entity) const {
+  std::vector<std::string> keys;
+  const Rows rows = target_.query(
+      "SELECT DISTINCT legacy_key FROM mighost_standing WHERE waived AND entity = $1", {entity});
+  for (const auto& row : rows.rows) keys.push_back(text(row.front()));
+  return keys;
 }
 
 std::string Standing::export_query(const RowFilter& filter) {

@@ -78,6 +78,9 @@ class Standing {
   /// Codes do not count here: a waiver has none.
   Page<Waiver> waivers(const RowFilter& filter, std::uint64_t limit) const;
 
+  /// Keys of an entity that count as waived, by themselves or by what they wait for.
+  std::vector<std::string> waived_keys(const std::string& entity) const;
+
   /// SELECT of the filter's rows with everything that the ledger has on them, the source row
   /// included. Needs Detail::whole_rows.
   static std::string export_query(const RowFilter& filter);

@@ -23,11 +23,16 @@ std::optional<std::string> or_null(const std::string& text) {
 }  // namespace
 
 WaiverCount record_waivers(Session& target, const RowFilter& filter, const WaiverWords& words) {
-  const bool names_keys = !filter.keys.empty() && filter.codes.empty();
-  const std::string absent =
-      names_keys ? " UNION SELECT entity, legacy_key FROM mighost_nodes AS n WHERE " +
-                       filter_condition(filter, "n")
-                 : "";
+  std::string absent;
+  if (!filter.keys.empty() && filter.codes.empty()) {
+    absent = " UNION SELECT entity, legacy_key FROM mighost_nodes AS n WHERE " +
+             filter_condition(filter, "n");
+    for (const std::string& entity : filter.entities) {
+      for (const std::string& key : filter.keys) {
+        absent += " UNION SELECT " + quote_literal(entity) + ", " + quote_literal(key);
+      }
+    }
+  }
   return counted(
       target.query("WITH chosen AS (SELECT entity, legacy_key FROM mighost_standing AS s WHERE " +
                        filter_condition(filter, "s") + " GROUP BY 1, 2" + absent +

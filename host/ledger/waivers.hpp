@@ -20,8 +20,9 @@ struct WaiverCount {
 };
 
 /// Waives the filter's rows and, when it names keys and no codes, also the rows of these keys that
-/// others wait for and that never came. Within the transaction of a Standing, which does not know
-/// of the change: make it anew.
+/// others wait for and that never came. When it names entities and keys, the rows need not be known
+/// at all: a run that a budget has stopped leaves no trace of its rows. Within the transaction of a
+/// Standing, which does not know of the change: make it anew.
 WaiverCount record_waivers(Session& target, const RowFilter& filter, const WaiverWords& words);
 
 /// Takes the waivers of the filter's rows back. A code means the rows that are held back with it.

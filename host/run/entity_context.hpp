@@ -8,6 +8,7 @@
 #include "batch/key_book.hpp"
 #include "ledger/records.hpp"
 #include "plan/plan.hpp"
+#include "run/reject_meter.hpp"
 
 namespace mighost {
 
@@ -22,6 +23,7 @@ struct EntityContext {
   bool rerun = false;  // the target table is not empty
   /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
   bool keeps_keys = false;
+  RejectMeter* rejects = nullptr;  // null: nothing is counted
 
   const Entity& entity() const { return *planned->entity; }
   std::size_t source_columns() const { return entity().source_columns.size(); }

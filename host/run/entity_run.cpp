@@ -31,7 +31,8 @@ class EntityRun {
                  entity_.plugin->family + " " + entity_.plugin->version,
                  &run.cancelled,
                  false,
-                 false},
+                 false,
+                 run.rejects},
         tally_(entity_.totals.size()) {}
 
   EntityReport execute() {
@@ -43,6 +44,7 @@ class EntityRun {
                                               : 0);
     report_.name = entity_.name;
     report_.family = entity_.family;
+    if (run_.rejects != nullptr) run_.rejects->entity_begins(entity_.name, planned_.config);
     count_filtered();
     prepare();
     open_totals();
@@ -51,6 +53,7 @@ class EntityRun {
     finish_target();
     check_written();
     close_totals();
+    if (run_.rejects != nullptr) run_.rejects->entity_ends(tally_.counts.read);
     report_.counts = tally_.counts;
     report_.codes = tally_.codes;
     report_.notes = tally_.notes;

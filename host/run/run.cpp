@@ -13,6 +13,7 @@
 #include "run/existing_rows.hpp"
 #include "run/final_checks.hpp"
 #include "run/late_references.hpp"
+#include "run/waived_rows.hpp"
 #include "run/watcher.hpp"
 
 namespace mighost {
@@ -58,6 +59,7 @@ class Run {
         options_(options),
         progress_(progress),
         id_(random_uuid()),
+        rejects_(RejectMeter::of(config)),
         source_(config.source, Session::Role::source, config.load, "mighost " + id_.to_text()),
         target_(config.target, Session::Role::target, config.load, "mighost " + id_.to_text()) {
     report_.run_id = id_.to_text();
@@ -122,7 +124,8 @@ class Run {
     target_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     in_transaction_ = true;
     if (options_.dry_run) create_ledger(target_);
-    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_, {}, {}, {}};
+    RunContext run{config_,    plan_, source_, target_, progress_,     id_,
+                   cancelled_, {},    {},      {},      rejects_.get()};
     open_books(run);
     const std::string structure = structure_fingerprint(target_, target_oids(plan_));
     for (std::size_t position = 0; position < plan_.entities.size(); ++position) {
@@ -132,6 +135,7 @@ class Run {
       log_done(report_.entities.back());
       check_interrupted();
     }
+    if (rejects_) rejects_->run_ends();
     for (const auto& [entity, notes] : set_late_references(run)) {
       for (EntityReport& report : report_.entities) {
         if (report.name != entity) continue;
@@ -183,6 +187,7 @@ class Run {
       }
       run.books.emplace(parent->name, std::move(book));
     }
+    if (rejects_) load_waived_rows(run);
   }
 
   static void log_done(const EntityReport& report) {
@@ -254,6 +259,7 @@ class Run {
 
   Exit fail(Exit exit, const std::string& why) {
     roll_back();
+    if (rejects_ && rejects_->finding()) report_.findings.push_back(*rejects_->finding());
     report_.status = exit == Exit::interrupted ? "interrupted"
                      : exit == Exit::vetoed    ? "vetoed"
                                                : "failed";
@@ -279,6 +285,7 @@ class Run {
   const RunOptions& options_;
   Progress& progress_;
   const mig::uuid id_;
+  const std::unique_ptr<RejectMeter> rejects_;
   Session source_, target_;
   Plan plan_;
   std::optional<Ledger> ledger_;

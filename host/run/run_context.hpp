@@ -14,6 +14,7 @@
 #include "plan/plan.hpp"
 #include "report/progress.hpp"
 #include "report/run_report.hpp"
+#include "run/reject_meter.hpp"
 
 namespace mighost {
 
@@ -48,6 +49,7 @@ struct RunContext {
   std::map<std::string, std::unique_ptr<KeyBook>> books;  // by entity
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
+  RejectMeter* rejects = nullptr;  // null: any number of rows may be held back
 };
 
 }  // namespace mighost

@@ -33,9 +33,9 @@ extern "C" void stop_politely(int) {
   std::signal(SIGTERM, SIG_DFL);
 }
 
-// Only a run has something to roll back; every other command may just end.
+// Only runs and replays have something to roll back; every other command may just end.
 void set_up_signals(mighost::Command command) {
-  if (command != mighost::Command::run) return;
+  if (command != mighost::Command::run && command != mighost::Command::replay) return;
   struct sigaction action = {};
   action.sa_handler = stop_politely;
   sigemptyset(&action.sa_mask);

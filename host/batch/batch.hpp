@@ -81,13 +81,15 @@ struct LoadBatch {
   std::shared_ptr<const SourceBatch> source;
   EncodedRows fresh;     // for the target table
   EncodedRows existing;  // rows already in the target, to be compared
+  EncodedRows healing;   // of these, the keys of rows that get references they lack
   std::vector<Note> notes;
   std::vector<BoundKey> keys;     // see EntityContext::keeps_keys
   std::string quarantine;         // encoded rows of the quarantine table
   std::vector<std::string> late;  // encoded rows of the late-reference table, by late reference
 
   std::size_t memory() const {
-    return fresh.bytes.capacity() + existing.bytes.capacity() + quarantine.capacity() +
+    return fresh.bytes.capacity() + existing.bytes.capacity() + healing.bytes.capacity() +
+           quarantine.capacity() +
            (fresh.rows.capacity() + existing.rows.capacity()) * sizeof(EncodedRows::Row) +
            (source ? source->memory() : 0);
   }

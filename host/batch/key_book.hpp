@@ -65,6 +65,7 @@ class KeyBook {
   void finish() { written_.optimize(); }
 
   std::uint64_t held_count() const { return held_.size(); }
+  std::uint64_t alias_count() const { return stored_.size(); }
 
  private:
   static std::string key_text(const LegacyKey& key);

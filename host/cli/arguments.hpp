@@ -12,7 +12,7 @@
 
 namespace mighost {
 
-enum class Command { run, plan, check, list, quarantine, help, version };
+enum class Command { run, replay, plan, check, list, quarantine, help, version };
 /// What `mighost quarantine` does besides looking.
 enum class WaiverAction { none, waive, withdraw };
 enum class ProgressChoice { automatic, always, never };
@@ -22,7 +22,7 @@ struct Arguments {
   std::optional<Command> help_for;  // with Command::help; nothing: the overview
   std::filesystem::path plugins, config;
   Selection selection;
-  RowFilter rows;            // of the ledger
+  RowFilter rows;            // of the ledger: --entity, --code, --key
   std::uint64_t limit = 20;  // lines of a list; 0: all
   std::optional<std::filesystem::path> export_file;
   WaiverAction waiver = WaiverAction::none;

@@ -77,6 +77,7 @@ Exit execute(const Arguments& arguments) {
     case Command::quarantine:
       return quarantine_command(arguments);
     case Command::run:
+    case Command::replay:
       return run_command(arguments);
   }
   return Exit::internal;

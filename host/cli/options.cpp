@@ -5,20 +5,30 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {Command::run, Command::plan, Command::check, Command::list,
-                                    Command::quarantine};
-const std::vector<Command> with_plugins = {Command::run, Command::plan, Command::check,
-                                           Command::list};
-const std::vector<Command> with_databases = {Command::run, Command::plan, Command::check,
-                                             Command::quarantine};
+const std::vector<Command> every = {Command::run,   Command::replay, Command::plan,
+                                    Command::check, Command::list,   Command::quarantine};
+const std::vector<Command> with_plugins = {Command::run, Command::replay, Command::plan,
+                                           Command::check, Command::list};
+const std::vector<Command> with_databases = {Command::run, Command::replay, Command::plan,
+                                             Command::check, Command::quarantine};
 const std::vector<Command> selecting = {Command::run, Command::plan};
-const std::vector<Command> running = {Command::run};
+const std::vector<Command> running = {Command::run, Command::replay};
+const std::vector<Command> choosing_rows = {Command::replay, Command::quarantine};
 const std::vector<Command> of_quarantine = {Command::quarantine};
 
 constexpr std::string_view exits_of_run =
     "  0  done and verified\n"
     "  1  usage or configuration\n"
     "  2  cannot connect, or preflight refuses\n"
+    "  3  failed; the message says whether anything was committed\n"
+    "  4  vetoed by validation, nothing committed\n"
+    "  5  committed, but a check could not run: UNVERIFIED\n"
+    "  6  interrupted\n"
+    "  7  internal error\n";
+constexpr std::string_view exits_of_replay =
+    "  0  done and verified, or nothing to do\n"
+    "  1  usage or configuration\n"
+    "  2  cannot connect, preflight refuses, or no run came before\n"
     "  3  failed; the message says whether anything was committed\n"
     "  4  vetoed by validation, nothing committed\n"
     "  5  committed, but a check could not run: UNVERIFIED\n"
@@ -53,6 +63,15 @@ constexpr CommandFacts commands[] = {
      "what is missing.\n",
      "mighost run --plugins build/release/plugins --config config/run.toml --json report.json",
      exits_of_run},
+    {Command::replay, "replay", "drives rows again that the quarantine holds back",
+     "Reads again, by their keys, the rows that are held back, the rows that they wait for, and "
+     "all\n"
+     "that waits behind these; rows that went without a reference get it. Everything arrives,\n"
+     "checked, or nothing does. Without --entity, --code and --key it takes all; with them the "
+     "rows\n"
+     "that meet each, and what hangs on them. Waived rows stay, unless --key names them.\n",
+     "mighost replay --plugins build/release/plugins --config config/run.toml --key 4711",
+     exits_of_replay},
     {Command::plan, "plan", "prints what a run would do; touches nothing",
      "Works out the order of the entities, matches their columns with both databases, and prints\n"
      "phases, locks, triggers and SQL steps. Only catalogs are read.\n",
@@ -93,11 +112,16 @@ const std::vector<OptionFacts>& all_options() {
       {"entity",
        "ENTITY",
        "only rows of these entities (repeatable, commas allowed)",
-       of_quarantine,
+       choosing_rows,
        {},
        true},
-      {"code", "CODE", "only rows with this code (repeatable)", of_quarantine, {}, true},
-      {"key", "KEY", "only rows with this legacy key (repeatable)", of_quarantine, {}, true},
+      {"code", "CODE", "only rows held back with this code (repeatable)", choosing_rows, {}, true},
+      {"key",
+       "KEY",
+       "only rows with this legacy key; of replay also what waits for it (repeatable)",
+       choosing_rows,
+       {},
+       true},
       {"limit", "N", "lines of each list, 20 if not given; 0 means all", of_quarantine, {}},
       {"export",
        "FILE",

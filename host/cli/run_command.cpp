@@ -21,18 +21,20 @@ RunResult run(const Arguments& arguments) {
   RunOptions options;
   options.selection = arguments.selection;
   options.dry_run = arguments.dry_run;
+  if (arguments.command == Command::replay) options.replay = arguments.rows;
   // Gone, with its lines, before the summary is printed.
   Progress progress(progress_style(arguments, is_terminal(STDERR_FILENO)));
   return execute_run(plugins, config, options, progress);
 }
 
 // Whoever watches the file must not take the report of an earlier run for that of this one.
-RunReport report_of_no_run(const Error& error, bool dry_run) {
+RunReport report_of_no_run(const Error& error, const Arguments& arguments) {
   RunReport report;
+  if (arguments.command == Command::replay) report.replay.emplace();
   report.status = error.exit() == Exit::interrupted ? "interrupted" : "failed";
   report.scope = "run";
   report.error = error.what();
-  report.dry_run = dry_run;
+  report.dry_run = arguments.dry_run;
   return report;
 }
 
@@ -74,11 +76,11 @@ Exit run_command(const Arguments& arguments) {
   try {
     result = run(arguments);
   } catch (const Error& error) {
-    json.write(report_of_no_run(error, arguments.dry_run).to_json());
+    json.write(report_of_no_run(error, arguments).to_json());
     throw;
   } catch (...) {
     const Error internal(Exit::internal, "internal error; the log says more");
-    json.write(report_of_no_run(internal, arguments.dry_run).to_json());
+    json.write(report_of_no_run(internal, arguments).to_json());
     throw;
   }
   const RunReport& report = result.report;

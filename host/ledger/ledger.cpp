@@ -21,6 +21,14 @@ void create_ledger(Session& session) {
   session.execute(ledger_tables_sql);
 }
 
+void record_run(Session& session, const RunIdentity& run) {
+  session.query(
+      "INSERT INTO mighost.runs (run_id, status, kind, scope, config_digest, source, target, "
+      "plugins) VALUES ($1, 'running', $2, $3, $4, $5, $6, $7)",
+      {run.id.to_text(), run.kind, run.scope, run.config_digest, run.source_shown, run.target_shown,
+       run.plugins_json});
+}
+
 Ledger::Ledger(Session control) : control_(std::move(control)) {}
 
 void Ledger::prepare() {
@@ -98,12 +106,8 @@ void Ledger::run_started(const RunIdentity& run) {
   control_.execute(
       "UPDATE mighost.runs SET status = 'failed', finished_at = clock_timestamp(), exit_code = 3, "
       "error = 'the process ended without a word; nothing was committed' WHERE status = 'running'");
-  control_.query(
-      "INSERT INTO mighost.runs (run_id, status, scope, config_digest, source, target, plugins) "
-      "VALUES ($1, 'running', $2, $3, $4, $5, $6)",
-      {run.id.to_text(), run.scope, run.config_digest, run.source_shown, run.target_shown,
-       run.plugins_json});
-  audit(run.id, "run started", run.plugins_json);
+  record_run(control_, run);
+  audit(run.id, run.kind + " started", run.plugins_json);
 }
 
 bool Ledger::run_finished(const RunReport& report, int exit_code) noexcept {
@@ -114,7 +118,7 @@ bool Ledger::run_finished(const RunReport& report, int exit_code) noexcept {
         {report.run_id, report.status, std::to_string(exit_code),
          report.error.empty() ? std::nullopt : std::optional(report.error), report.to_json()});
     const auto id = mig::uuid::parse(report.run_id);
-    if (id) audit(*id, "run " + report.status, "{}");
+    if (id) audit(*id, report.kind() + (" " + report.status), "{}");
     return true;
   } catch (const std::exception&) {
     log_warn("the run's end could not be written to the ledger", {{"run", report.run_id}});

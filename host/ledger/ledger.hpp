@@ -12,6 +12,7 @@ namespace mighost {
 
 struct RunIdentity {
   mig::uuid id;
+  std::string kind;  // run, replay
   std::string scope, config_digest, source_shown, target_shown;
   std::string plugins_json;  // [{family, version, sha256, file}]
 };
@@ -47,6 +48,9 @@ class Ledger {
 
   Session control_;
 };
+
+/// The run's own record, with the status "running".
+void record_run(Session& session, const RunIdentity& run);
 
 /// Creates the schema, when nobody has, and the ledger's tables.
 void create_ledger(Session& session);

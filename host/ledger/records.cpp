@@ -75,7 +75,8 @@ const std::vector<std::string> notes_columns = {"run_id", "entity",           "l
                                                 "code",   "column_name",      "detail",
                                                 "plugin", "waits_for_entity", "waits_for_key"};
 
-const std::vector<std::string> new_keys_columns = {"run_id", "entity", "legacy_key", "new_key"};
+const std::vector<std::string> new_keys_columns = {"run_id", "entity", "legacy_key", "new_key",
+                                                   "merged"};
 
 void RecordEncoder::quarantine(std::string& out, const QuarantineRecord& record) const {
   wire::append(out, static_cast<std::int16_t>(quarantine_columns.size()));
@@ -108,13 +109,14 @@ void RecordEncoder::note(std::string& out, std::string_view legacy_key, const No
   append_text(out, note.waits_for_key);
 }
 
-void RecordEncoder::new_key(std::string& out, std::string_view legacy_key,
-                            std::string_view new_key) const {
+void RecordEncoder::new_key(std::string& out, std::string_view legacy_key, std::string_view new_key,
+                            bool merged) const {
   wire::append(out, static_cast<std::int16_t>(new_keys_columns.size()));
   wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
   wire::append_field(out, entity_);
   wire::append_field(out, legacy_key);
   wire::append_field(out, new_key);
+  wire::append_field(out, merged ? std::string_view("\1", 1) : std::string_view("\0", 1));
 }
 
 std::string source_row_json(const std::vector<Column>& columns, const mig_cell* cells) {

@@ -30,7 +30,9 @@ class RecordEncoder {
       : run_id_(run_id), entity_(std::move(entity)) {}
   void quarantine(std::string& out, const QuarantineRecord& record) const;
   void note(std::string& out, std::string_view legacy_key, const Note& note) const;
-  void new_key(std::string& out, std::string_view legacy_key, std::string_view new_key) const;
+  /// `merged`: the new key is another row's.
+  void new_key(std::string& out, std::string_view legacy_key, std::string_view new_key,
+               bool merged) const;
 
  private:
   mig::uuid run_id_;

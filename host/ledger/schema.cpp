@@ -48,9 +48,12 @@ CREATE TABLE IF NOT EXISTS mighost.steps (
 
 ALTER TABLE mighost.steps
   ADD COLUMN IF NOT EXISTS taken_up bigint NOT NULL DEFAULT 0,
-  ADD COLUMN IF NOT EXISTS healed bigint NOT NULL DEFAULT 0;
+  ADD COLUMN IF NOT EXISTS healed bigint NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS known bigint NOT NULL DEFAULT 0;
 COMMENT ON COLUMN mighost.steps.taken_up IS
   'Of a replay: rows of earlier quarantine records that it drove again';
+COMMENT ON COLUMN mighost.steps.known IS
+  'Of a replay: rows read again that were in the target already, so that books counts them once';
 COMMENT ON COLUMN mighost.steps.healed IS
   'Of a replay: rows already there that got a reference which had been missing';
 
@@ -96,16 +99,41 @@ CREATE INDEX IF NOT EXISTS notes_row ON mighost.notes (entity, legacy_key);
 CREATE INDEX IF NOT EXISTS notes_wait ON mighost.notes (waits_for_entity, waits_for_key)
   WHERE waits_for_entity IS NOT NULL;
 
+CREATE OR REPLACE VIEW mighost.latest_runs AS
+SELECT DISTINCT ON (entity) entity, run_id, started_at
+FROM mighost.steps JOIN mighost.runs USING (run_id) WHERE kind = 'run'
+ORDER BY entity, started_at DESC;
+COMMENT ON VIEW mighost.latest_runs IS 'The latest run of each entity that read all its rows';
+
 CREATE OR REPLACE VIEW mighost.held_back AS
 SELECT q.* FROM mighost.quarantine q
 JOIN mighost.runs r USING (run_id)
-JOIN (SELECT DISTINCT ON (entity) entity, started_at
-      FROM mighost.steps JOIN mighost.runs USING (run_id) WHERE kind = 'run'
-      ORDER BY entity, started_at DESC) AS latest
-  ON latest.entity = q.entity AND r.started_at >= latest.started_at
-WHERE q.taken_up_by IS NULL;
+LEFT JOIN mighost.latest_runs latest USING (entity)
+WHERE q.taken_up_by IS NULL AND (latest.run_id IS NULL OR r.started_at >= latest.started_at);
 COMMENT ON VIEW mighost.held_back IS
   'The quarantine as it stands: what the latest run of each entity and its replays hold back';
+
+CREATE OR REPLACE VIEW mighost.books AS
+SELECT entity, s.read, s.written, s.unchanged, s.merged, s.filtered,
+       coalesce(h.quarantined, 0) AS quarantined, coalesce(h.parked, 0) AS parked, s.held_back
+FROM (SELECT entity,
+             sum(read - known - taken_up)::bigint AS read,
+             sum(written)::bigint AS written,
+             sum(unchanged - known)::bigint AS unchanged,
+             sum(merged)::bigint AS merged,
+             sum(filtered)::bigint AS filtered,
+             sum(quarantined + parked - taken_up)::bigint AS held_back
+      FROM mighost.steps
+      JOIN mighost.runs r USING (run_id)
+      LEFT JOIN mighost.latest_runs latest USING (entity)
+      WHERE latest.run_id IS NULL OR r.started_at >= latest.started_at
+      GROUP BY entity) AS s
+LEFT JOIN (SELECT entity, count(*) FILTER (WHERE outcome = 'quarantined') AS quarantined,
+                  count(*) FILTER (WHERE outcome = 'parked') AS parked
+           FROM mighost.held_back GROUP BY entity) AS h USING (entity);
+COMMENT ON VIEW mighost.books IS
+  'What has become of the rows of each entity, over its latest run and the replays since. '
+  'held_back is what the steps say; quarantined and parked are the records that stand';
 
 CREATE TABLE IF NOT EXISTS mighost.waivers (
   entity     text NOT NULL,
@@ -124,7 +152,11 @@ CREATE TABLE IF NOT EXISTS mighost.new_keys (
   legacy_key text NOT NULL,
   new_key    text NOT NULL
 );
+ALTER TABLE mighost.new_keys
+  ADD COLUMN IF NOT EXISTS merged boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN mighost.new_keys.merged IS 'The row stands in the target as another one';
 CREATE INDEX IF NOT EXISTS new_keys_row ON mighost.new_keys (entity, legacy_key);
+CREATE INDEX IF NOT EXISTS new_keys_merged ON mighost.new_keys (entity) WHERE merged;
 COMMENT ON TABLE mighost.new_keys IS
   'New keys of rows for which the target table does not tell the legacy key or the run';
 

@@ -45,6 +45,53 @@ std::string first_line(const std::string& text) {
   return one_line(text.substr(0, text.find('\n')));
 }
 
+// "12 rows taken up: 9 written, 1 gone from the source and 2 quarantined", and what still waits.
+std::string replay_facts(const RunReport& report) {
+  Counts counts = report.totals();
+  std::vector<std::string> parts;
+  if (counts.written > 0 || report.taken_up() > 0) {
+    parts.push_back(thousands(counts.written) + " written");
+  }
+  if (report.healed() > 0) parts.push_back(thousands(report.healed()) + " healed");
+  if (report.gone() > 0) parts.push_back(thousands(report.gone()) + " gone from the source");
+  counts.unchanged -= std::min(counts.unchanged, report.healed());
+  std::string text = rows(report.taken_up()) + " taken up in " + took(report) + ": " +
+                     outcomes(counts, std::move(parts)) + ".";
+  if (report.replay->waiting > 0) {
+    text += " " + rows(report.replay->waiting) + (report.replay->waiting == 1 ? " is" : " are") +
+            " still held back";
+    if (report.replay->waived > 0) {
+      text += ", " + thousands(report.replay->waived) + " of them waived and left out";
+    }
+    text += ".";
+  }
+  return text;
+}
+
+Closing closing_of_replay(const RunReport& report) {
+  if (report.entities.empty()) {
+    const std::uint64_t waiting = report.replay->waiting;
+    std::string text = "Nothing to replay: ";
+    if (waiting == 0) {
+      text += "no row is held back.";
+    } else if (report.replay->waived > 0) {
+      text += "what was chosen is waived (" + rows(report.replay->waived) +
+              "); --key drives such a row all the same.";
+    } else {
+      text += "none of the " + rows(waiting) + " that are held back was chosen.";
+    }
+    return {text, Color::green};
+  }
+  if (report.dry_run)
+    return {"Dry run: nothing was written. " + replay_facts(report), Color::green};
+  if (!report.verified) {
+    return {
+        "Committed but UNVERIFIED: a check does not hold or could not run. " + replay_facts(report),
+        Color::yellow};
+  }
+  return {"Done and verified. " + replay_facts(report), Color::green};
+}
+
 Closing closing_of_dry_run(const RunReport& report) {
   const Counts totals = report.totals();
   return {"Dry run: nothing was written. Of " + rows(totals.read) + " read in " + took(report) +
@@ -93,6 +140,9 @@ Closing closing_words(const RunReport& report) {
   if (report.status == "vetoed") return closing_of_veto(report);
   if (report.status == "interrupted")
     return {"Interrupted after " + took(report) + why, Color::red};
+  const bool well =
+      report.status == "dry-run" || report.status == "done" || report.status == "unverified";
+  if (well && report.replay) return closing_of_replay(report);
   if (report.status == "dry-run") return closing_of_dry_run(report);
   if (report.status == "done" || report.status == "unverified") return closing_of_success(report);
   return {"FAILED after " + took(report) + why, Color::red};

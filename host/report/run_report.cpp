@@ -32,6 +32,9 @@ json entity_json(const EntityReport& entity) {
   object["codes"] = json(entity.codes);
   object["notes"] = json(entity.notes);
   object["drift"] = entity.drift;
+  object["taken_up"] = entity.taken_up;
+  object["gone"] = entity.gone;
+  object["healed"] = entity.healed;
   object["remarks"] = json(entity.remarks);
   return object;
 }
@@ -77,6 +80,12 @@ json list_json(const Items& items, Function one) {
   return list;
 }
 
+std::uint64_t sum(const std::vector<EntityReport>& entities, std::uint64_t EntityReport::*which) {
+  std::uint64_t rows = 0;
+  for (const EntityReport& entity : entities) rows += entity.*which;
+  return rows;
+}
+
 CountByCode summed(const std::vector<EntityReport>& entities, CountByCode EntityReport::*which) {
   CountByCode sums;
   for (const EntityReport& entity : entities) {
@@ -104,11 +113,10 @@ Counts RunReport::totals() const {
   return sum;
 }
 
-std::uint64_t RunReport::drift() const {
-  std::uint64_t sum = 0;
-  for (const EntityReport& entity : entities) sum += entity.drift;
-  return sum;
-}
+std::uint64_t RunReport::drift() const { return sum(entities, &EntityReport::drift); }
+std::uint64_t RunReport::taken_up() const { return sum(entities, &EntityReport::taken_up); }
+std::uint64_t RunReport::gone() const { return sum(entities, &EntityReport::gone); }
+std::uint64_t RunReport::healed() const { return sum(entities, &EntityReport::healed); }
 
 CountByCode RunReport::rejects_by_code() const { return summed(entities, &EntityReport::codes); }
 
@@ -116,6 +124,7 @@ std::string RunReport::to_json() const {
   json object;
   object["run_id"] = run_id;
   object["status"] = status;
+  object["kind"] = kind();
   object["scope"] = scope;
   object["seconds"] = to_milliseconds(seconds);
   object["verified"] = verified;
@@ -123,6 +132,11 @@ std::string RunReport::to_json() const {
   object["error"] = error;
   object["entities"] = list_json(entities, entity_json);
   object["totals"] = totals_json(*this);
+  if (replay) {
+    object["replay"] = {
+        {"passes", replay->passes}, {"taken_up", taken_up()},     {"gone", gone()},
+        {"healed", healed()},       {"waiting", replay->waiting}, {"waived", replay->waived}};
+  }
   object["control_totals"] = list_json(control_totals, total_json);
   object["rejects_by_code"] = json(rejects_by_code());
   object["notes_by_code"] = json(summed(entities, &EntityReport::notes));

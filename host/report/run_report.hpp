@@ -3,6 +3,7 @@
 // names of the JSON are stable (design 7).
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ struct EntityReport {
   CountByCode notes;        // rows that went with a note, by code
   std::uint64_t drift = 0;  // unchanged rows whose source now says something else
   bool whole = false;       // the target table was empty before
+  // Of a replay: quarantine records taken up; of these, rows that are gone from the source; rows
+  // that got a reference which had been missing; rows read that the target had already and that no
+  // record held back.
+  std::uint64_t taken_up = 0, gone = 0, healed = 0, known = 0;
   double seconds = 0;
   std::vector<std::string>
       remarks;  // what the operator should know: ladder rungs taken, triggers disabled, ...
@@ -57,6 +62,13 @@ struct Finding {
   std::vector<std::string> keys;  // the first few
 };
 
+/// What only a replay has to tell.
+struct ReplayReport {
+  std::uint64_t passes = 0;   // more than one: rows were found that nobody had read before
+  std::uint64_t waiting = 0;  // rows of the target that are still held back
+  std::uint64_t waived = 0;   // of these, left out because somebody waived them
+};
+
 struct RunReport {
   std::string run_id;
   std::string status;  // done, unverified, failed, vetoed, interrupted, dry-run
@@ -65,11 +77,16 @@ struct RunReport {
   double seconds = 0;
   bool verified = false;
   bool dry_run = false;
+  std::optional<ReplayReport> replay;  // nothing: a run
   std::vector<EntityReport> entities;
   std::vector<ControlTotal> control_totals;
   std::vector<Finding> findings;
 
+  const char* kind() const { return replay ? "replay" : "run"; }
   Counts totals() const;
+  std::uint64_t taken_up() const;
+  std::uint64_t gone() const;
+  std::uint64_t healed() const;
   std::uint64_t drift() const;
   CountByCode rejects_by_code() const;
   /// The stable JSON of design 7, pretty-printed, ending in a newline.

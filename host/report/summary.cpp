@@ -48,7 +48,7 @@ Cells count_cells(const std::string& name, const Counts& counts, double seconds,
 std::string line_under(const std::string& text) { return std::string(visible_width(text), '-'); }
 
 std::string entity_table(const RunReport& report, bool color) {
-  if (report.entities.empty()) return "No entity was run.\n";
+  if (report.entities.empty()) return report.replay ? "" : "No entity was run.\n";
   const Counts totals = report.totals();
   const auto columns = columns_worth_showing(totals);
   Cells header{"entity"};
@@ -97,6 +97,21 @@ std::vector<Cells> by_code(const RunReport& report, CountByCode EntityReport::*w
     for (const auto& [code, number] : codes) {
       rows.push_back({one_line(entity.name), one_line(code), thousands(number)});
     }
+  }
+  return rows;
+}
+
+std::vector<Cells> taken_up_rows(const RunReport& report) {
+  std::vector<Cells> rows;
+  for (const EntityReport& entity : report.entities) {
+    std::vector<std::string> parts;
+    const auto add = [&parts](std::uint64_t number, const std::string& what) {
+      if (number > 0) parts.push_back(thousands(number) + " " + what);
+    };
+    add(entity.taken_up, "taken up");
+    add(entity.healed, "got a reference that had been missing");
+    add(entity.gone, "gone from the source");
+    if (!parts.empty()) rows.push_back({one_line(entity.name), joined(parts)});
   }
   return rows;
 }
@@ -165,8 +180,10 @@ std::vector<Cells> remark_rows(const RunReport& report) {
 std::string summary_table(const RunReport& report, bool color) {
   constexpr Align left = Align::left, right = Align::right;
   std::string text;
-  if (!report.run_id.empty()) text += "run " + one_line(report.run_id) + "\n\n";
+  if (!report.run_id.empty())
+    text += std::string(report.kind()) + " " + one_line(report.run_id) + "\n\n";
   text += entity_table(report, color);
+  text += section("Rows taken up again", taken_up_rows(report), {left, left}, color);
   text += section("Rows that did not go, by reason", by_code(report, &EntityReport::codes),
                   {left, left, right}, color);
   text += section("Notes on rows that went", by_code(report, &EntityReport::notes),

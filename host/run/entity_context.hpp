@@ -9,6 +9,7 @@
 #include "ledger/records.hpp"
 #include "plan/plan.hpp"
 #include "run/reject_meter.hpp"
+#include "run/replayed_rows.hpp"
 
 namespace mighost {
 
@@ -23,7 +24,8 @@ struct EntityContext {
   bool rerun = false;  // the target table is not empty
   /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
   bool keeps_keys = false;
-  RejectMeter* rejects = nullptr;  // null: nothing is counted
+  RejectMeter* rejects = nullptr;          // null: nothing is counted
+  const ReplayedRows* replayed = nullptr;  // null in a run
 
   const Entity& entity() const { return *planned->entity; }
   std::size_t source_columns() const { return entity().source_columns.size(); }

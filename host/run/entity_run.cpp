@@ -8,6 +8,8 @@
 #include "report/log.hpp"
 #include "run/deferral.hpp"
 #include "run/existing_rows.hpp"
+#include "run/healing.hpp"
+#include "run/held_keys.hpp"
 #include "run/late_references.hpp"
 #include "run/natural_keys.hpp"
 #include "run/pipeline.hpp"
@@ -33,7 +35,10 @@ class EntityRun {
                  false,
                  false,
                  run.rejects},
-        tally_(entity_.totals.size()) {}
+        tally_(entity_.totals.size()) {
+    const auto replayed = run.replayed.find(entity_.name);
+    if (replayed != run.replayed.end()) context_.replayed = &replayed->second;
+  }
 
   EntityReport execute() {
     const auto started = std::chrono::steady_clock::now();
@@ -49,6 +54,7 @@ class EntityRun {
     prepare();
     open_totals();
     stream();
+    heal();
     compare();
     finish_target();
     check_written();
@@ -58,6 +64,7 @@ class EntityRun {
     report_.codes = tally_.codes;
     report_.notes = tally_.notes;
     report_.drift = tally_.drift;
+    report_.known = tally_.known;
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return std::move(report_);
@@ -70,9 +77,11 @@ class EntityRun {
     rows_before_ = has_rows ? count_rows() : 0;
     if (entity_.identity == MIG_IDENTITY_NATURAL) {
       natural_.emplace(run_.target, entity_);
+      if (planned_.only_keys) load_aliases(run_, entity_, *context_.own);
     } else if (has_rows) {
       context_.rerun = true;
       load_existing_keys(run_.target, entity_, *context_.own);
+      if (planned_.only_keys) load_aliases(run_, entity_, *context_.own);
     }
     context_.keeps_keys = !entity_.identity_column.empty() &&
                           (context_.rerun || natural_ || entity_.legacy_columns.empty());
@@ -184,6 +193,7 @@ class EntityRun {
     if (context_.rerun) {
       comparison_ = create_comparison_table(run_.target, planned_, position_, columns);
       statements.existing = copy_in_statement(comparison_, columns);
+      if (context_.replayed != nullptr) open_healing(statements);
     }
     for (std::size_t index = 0; index < entity_.references.size(); ++index) {
       const Reference& reference = entity_.references[index];
@@ -191,7 +201,7 @@ class EntityRun {
       if (!reference.late || context_.parents[index] == nullptr) continue;
       const LatePatch& patch = open_late_reference(run_, planned_, reference, position_);
       statements.late.back() =
-          copy_in_statement(patch.table, {"child", "parent", "child_key", "parent_key"});
+          copy_in_statement(patch.table, {"child", "parent", "child_key", "parent_key", "heals"});
     }
     SourceReader reader(run_.source, planned_, run_.config.load);
     TransformStage transform(context_, natural_ ? &*natural_ : nullptr);
@@ -201,6 +211,9 @@ class EntityRun {
     for (const LegacyKey& key : loader.refused()) context_.own->retract(key);
     tally_ += transform.tally();
     tally_ += loader.tally();
+    if (!transform.unhealed().empty()) {
+      run_.unhealed[entity_.name].insert(transform.unhealed().begin(), transform.unhealed().end());
+    }
     context_.own->finish();
     check_query();
   }
@@ -220,6 +233,16 @@ class EntityRun {
                     *rows,
                 "plugin " + context_.plugin,
                 "nothing was committed; a join in the query multiplies or loses rows");
+  }
+
+  void open_healing(LoadStatements& statements) {
+    healing_ = create_healing_table(run_, planned_, position_);
+    if (!healing_.empty()) statements.healing = copy_in_statement(healing_, {"id", "legacy_key"});
+  }
+
+  void heal() {
+    if (context_.replayed == nullptr || comparison_.empty()) return;
+    heal_rows(run_, planned_, comparison_, healing_, report_);
   }
 
   void compare() {
@@ -286,7 +309,7 @@ class EntityRun {
   std::shared_ptr<EntityProgress> progress_;
   std::optional<NaturalKeys> natural_;  // of rows that are only looked up
   DeferralPlan deferral_;
-  std::string comparison_;
+  std::string comparison_, healing_;
   std::uint64_t rows_before_ = 0;
   std::vector<std::string> filtered_sums_;
 };

@@ -105,15 +105,10 @@ std::string create_comparison_table(Session& target, const PlannedEntity& planne
   return "pg_temp." + quote_identifier(name);
 }
 
-namespace {
-
-/// The columns by which rows of the comparison table and of the target are the same row.
 std::vector<std::string> comparison_keys(const Entity& entity) {
   if (entity.identity_column.empty()) return entity.legacy_columns;
   return {entity.identity_column};
 }
-
-}  // namespace
 
 std::optional<std::string> drift_of_total(Session& target, const PlannedEntity& planned,
                                           const std::string& comparison_table, const Total& total) {

@@ -22,6 +22,9 @@ RowDecoder decoder_for(Session& target, const std::string& query,
 /// table has rows that cannot be told apart (neither legacy columns nor a computed key).
 void load_existing_keys(Session& target, const Entity& entity, KeyBook& book);
 
+/// The columns by which rows of the comparison table and of the target are the same row.
+std::vector<std::string> comparison_keys(const Entity& entity);
+
 /// Creates the temporary table that takes the rows as the source has them now; returns its quoted
 /// name.
 std::string create_comparison_table(Session& target, const PlannedEntity& planned,

@@ -9,9 +9,7 @@
 #include "run/existing_rows.hpp"
 
 namespace mighost {
-namespace {
 
-/// Nobody declares the type of a key that the target has already; its column tells.
 mig_type key_type(const CatalogColumn& column) {
   switch (column.base_type_oid) {
     case oid::int2:
@@ -24,8 +22,6 @@ mig_type key_type(const CatalogColumn& column) {
       return MIG_TEXT;
   }
 }
-
-}  // namespace
 
 NaturalKeys::NaturalKeys(Session& target, const Entity& entity) {
   std::vector<mig_type> types;

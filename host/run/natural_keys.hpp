@@ -5,9 +5,13 @@
 #include <unordered_map>
 
 #include "batch/key_book.hpp"
+#include "pg/catalog.hpp"
 #include "pg/session.hpp"
 
 namespace mighost {
+
+/// The type of a key that the target has already: nobody declares it, its column tells.
+mig_type key_type(const CatalogColumn& column);
 
 class NaturalKeys {
  public:

@@ -30,6 +30,7 @@ RowLoader::RowLoader(Session& target, EntityContext& context, LoadStatements sta
 void RowLoader::add(std::unique_ptr<LoadBatch> batch) {
   segment_memory_ += batch->memory();
   quarantine_ += std::exchange(batch->quarantine, {});
+  healing_ += std::exchange(batch->healing.bytes, {});
   for (std::size_t index = 0; index < batch->late.size(); ++index) {
     late_[index] += std::exchange(batch->late[index], {});
   }
@@ -58,7 +59,7 @@ void RowLoader::send_segment() {
   segment_.clear();
   segment_memory_ = 0;
   refused_rows_.clear();
-  std::size_t records = quarantine_.size() + notes_.size() + keys_.size();
+  std::size_t records = quarantine_.size() + notes_.size() + keys_.size() + healing_.size();
   for (const auto& rows : late_) records += rows.size();
   if (records >= records_bytes_max) send_records();
 }
@@ -222,17 +223,20 @@ void RowLoader::gather_keys(const LoadBatch& batch) {
   for (const BoundKey& key : batch.keys) {
     if (!key.merged && !fresh[key.source_row]) continue;
     context_.records.new_key(keys_, context_.key_text(batch.source->row(key.source_row)),
-                             key.new_key);
+                             key.new_key, key.merged);
   }
 }
 
 void RowLoader::gather_notes(const LoadBatch& batch) {
   if (batch.notes.empty()) return;
   const std::vector<bool> fresh = fresh_rows(batch);
+  std::vector<bool> still_waiting(fresh.size());
+  for (const auto& row : batch.healing.rows) still_waiting[row.source_row] = true;
   std::set<std::pair<std::size_t, std::string>> counted;  // rows are counted, not their notes
   for (const Note& note : batch.notes) {
-    if (!fresh[note.source_row])
-      continue;  // unchanged rows had their notes in the run that brought them
+    // Unchanged rows had their notes in the run that brought them, but for what a replay took up.
+    const bool waits = !note.waits_for_entity.empty() && still_waiting[note.source_row];
+    if (!fresh[note.source_row] && !waits) continue;
     if (counted.emplace(note.source_row, note.code).second) ++tally_.notes[note.code];
     const std::string key = context_.key_text(batch.source->row(note.source_row));
     context_.records.note(notes_, key, note);
@@ -243,6 +247,7 @@ void RowLoader::send_records() {
   copy_records(copy_in_statement(quarantine_table, quarantine_columns), quarantine_);
   copy_records(copy_in_statement(notes_table, notes_columns), notes_);
   copy_records(copy_in_statement(new_keys_table, new_keys_columns), keys_);
+  copy_records(statements_.healing, healing_);
   for (std::size_t index = 0; index < late_.size(); ++index)
     copy_records(statements_.late[index], late_[index]);
 }

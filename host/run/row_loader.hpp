@@ -18,7 +18,8 @@ struct LoadStatements {
   std::string fresh;     // COPY into the target table
   std::string existing;  // COPY into the comparison table; empty when the target was empty
   std::vector<std::string>
-      late;  // COPY into the late-reference tables, by reference; empty where none
+      late;             // COPY into the late-reference tables, by reference; empty where none
+  std::string healing;  // COPY into the table of rows to heal; empty in a run
 };
 
 class RowLoader {
@@ -79,6 +80,7 @@ class RowLoader {
       refused_rows_;  // of the segment, for its notes
   std::string quarantine_, notes_, keys_;
   std::vector<std::string> late_;
+  std::string healing_;
 };
 
 /// The host code for a refusal of one row, or empty when the error is not a row's (then the run

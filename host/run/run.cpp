@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,10 @@
 #include "run/entity_run.hpp"
 #include "run/existing_rows.hpp"
 #include "run/final_checks.hpp"
+#include "run/held_keys.hpp"
 #include "run/late_references.hpp"
+#include "run/replay.hpp"
+#include "run/step_records.hpp"
 #include "run/waived_rows.hpp"
 #include "run/watcher.hpp"
 
@@ -44,12 +48,6 @@ std::string plugins_json(const std::vector<const Plugin*>& plugins) {
   return list.dump();
 }
 
-nlohmann::json counts_json(const CountByCode& counts) {
-  nlohmann::json object = nlohmann::json::object();
-  for (const auto& [code, rows] : counts) object[code] = rows;
-  return object;
-}
-
 class Run {
  public:
   Run(const std::vector<const Plugin*>& plugins, const RunConfig& config, const RunOptions& options,
@@ -59,12 +57,14 @@ class Run {
         options_(options),
         progress_(progress),
         id_(random_uuid()),
-        rejects_(RejectMeter::of(config)),
+        // What a replay reads is held back already, and its share says nothing.
+        rejects_(options.replay ? nullptr : RejectMeter::of(config)),
         source_(config.source, Session::Role::source, config.load, "mighost " + id_.to_text()),
         target_(config.target, Session::Role::target, config.load, "mighost " + id_.to_text()) {
     report_.run_id = id_.to_text();
     report_.scope = config.scope;
     report_.dry_run = options.dry_run;
+    if (options.replay) report_.replay.emplace();
   }
 
   RunResult execute() {
@@ -91,13 +91,15 @@ class Run {
       ledger_->lock_target();
       // The snapshot begins before the plan is made: what is planned is what is read.
       source_.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      plan_ = make_plan(plugins_, config_, options_.selection, source_, target_);
+      const Selection selection =
+          options_.replay ? replay_selection(target_, plugins_, config_, *options_.replay)
+                          : options_.selection;
+      plan_ = make_plan(plugins_, config_, selection, source_, target_);
       check_sequence_rights(plan_, target_);
       // A dry run leaves no trace: its ledger is made inside the transaction that is rolled back.
       if (options_.dry_run) return;
       ledger_->prepare();
-      ledger_->run_started({id_, config_.scope, config_.digest, config_.source.shown,
-                            config_.target.shown, plugins_json(plugins_)});
+      ledger_->run_started(identity());
     } catch (const std::exception&) {
       check_interrupted();
       throw;
@@ -117,17 +119,55 @@ class Run {
     }
   }
 
+  RunIdentity identity() const {
+    return {id_,
+            report_.kind(),
+            config_.scope,
+            config_.digest,
+            config_.source.shown,
+            config_.target.shown,
+            plugins_json(plugins_)};
+  }
+
   Exit move_everything() {
     target_.execute("BEGIN");
     // What is deferred to COMMIT could not be traced to its row there, and would block building
     // indexes.
     target_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     in_transaction_ = true;
-    if (options_.dry_run) create_ledger(target_);
-    RunContext run{config_,    plan_, source_, target_, progress_,     id_,
-                   cancelled_, {},    {},      {},      rejects_.get()};
+    if (options_.dry_run) {
+      create_ledger(target_);
+      record_run(target_, identity());
+    }
+    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_,
+                   {},      {},    {},      {},      {},        {},  {}};
+    run.rejects = rejects_.get();
+    if (options_.replay) {
+      replay(run);
+    } else {
+      run_entities(run);
+    }
+    return conclude(run);
+  }
+
+  /// The same as a run, over the rows of the closure, as often as it grows.
+  void replay(RunContext& run) {
+    Replay replay(run, plan_, *options_.replay);
+    if (!replay.nothing_to_do()) {
+      do {
+        replay.begin_pass();
+        run_entities(run);
+      } while (replay.found_more());
+      replay.finish(report_);
+    }
+    replay.describe(report_);
+  }
+
+  void run_entities(RunContext& run) {
+    report_.entities.clear();
+    report_.findings.clear();
     open_books(run);
-    const std::string structure = structure_fingerprint(target_, target_oids(plan_));
+    structure_ = structure_fingerprint(target_, target_oids(plan_));
     for (std::size_t position = 0; position < plan_.entities.size(); ++position) {
       const PlannedEntity& planned = plan_.entities[position];
       log(LogLevel::debug, "started", {{"entity", planned.entity->name}});
@@ -142,7 +182,12 @@ class Run {
         for (const auto& [code, rows] : notes) report.notes[code] += rows;
       }
     }
-    const bool holds = final_checks(run, structure, report_);
+  }
+
+  Exit conclude(RunContext& run) {
+    record_steps(target_, report_);
+    check_standing_books(target_, report_);
+    const bool holds = final_checks(run, structure_, report_);
     check_interrupted();
     if (!holds) return veto();
     report_.verified = totals_hold(report_);
@@ -153,7 +198,7 @@ class Run {
       return exit;
     }
     report_.status = report_.verified ? "done" : "unverified";
-    record_steps(exit);
+    record_end(target_, report_, static_cast<int>(exit));
     record_mappings(target_, plan_);
     advance_sequences(run);
     // Without its control connection the run has lost its lock on the target.
@@ -173,7 +218,7 @@ class Run {
     }
     for (const Entity* parent : plan_.read_only_parents) {
       auto book = std::make_unique<KeyBook>(*parent, config_.identity_namespace);
-      load_existing_keys(target_, *parent, *book);
+      load_parent_keys(run, *parent, *book);
       if (!target_has_rows(target_, quote_relation(parent->target))) {
         report_.findings.push_back({"parents",
                                     parent->name,
@@ -187,7 +232,19 @@ class Run {
       }
       run.books.emplace(parent->name, std::move(book));
     }
+    load_held_keys(run, held_elsewhere(run));
     if (rejects_) load_waived_rows(run);
+  }
+
+  /// A run sees for itself what becomes of its own rows; a replay sees only some of them.
+  std::vector<std::string> held_elsewhere(const RunContext& run) const {
+    std::vector<std::string> entities;
+    for (const auto& [name, book] : run.books) {
+      const bool outside = std::find(plan_.read_only_parents.begin(), plan_.read_only_parents.end(),
+                                     &book->entity()) != plan_.read_only_parents.end();
+      if (outside || options_.replay) entities.push_back(name);
+    }
+    return entities;
   }
 
   static void log_done(const EntityReport& report) {
@@ -205,26 +262,6 @@ class Run {
     if (interrupted)
       throw Error(Exit::interrupted, "stopped by a signal", {},
                   "nothing was committed; run the same command again");
-  }
-
-  /// Books and status become visible with the data or not at all.
-  void record_steps(Exit exit) {
-    for (std::size_t position = 0; position < report_.entities.size(); ++position) {
-      const EntityReport& entity = report_.entities[position];
-      const Counts& c = entity.counts;
-      const auto text = [](std::uint64_t number) { return std::optional(std::to_string(number)); };
-      target_.query(
-          "INSERT INTO mighost.steps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-          "$13, $14, $15)",
-          {id_.to_text(), entity.name, text(position), text(c.read), text(c.written),
-           text(c.unchanged), text(c.merged), text(c.filtered), text(c.quarantined), text(c.parked),
-           text(entity.drift), entity.whole ? "true" : "false", std::to_string(entity.seconds),
-           counts_json(entity.codes).dump(), counts_json(entity.notes).dump()});
-    }
-    target_.query(
-        "UPDATE mighost.runs SET status = $2, finished_at = clock_timestamp(), exit_code = $3 "
-        "WHERE run_id = $1",
-        {id_.to_text(), report_.status, std::to_string(static_cast<int>(exit))});
   }
 
   /// When the connection dies during COMMIT, the transaction's own number tells what became of it
@@ -289,6 +326,7 @@ class Run {
   Session source_, target_;
   Plan plan_;
   std::optional<Ledger> ledger_;
+  std::string structure_;  // of the target tables, before
   bool in_transaction_ = false;
   std::atomic<bool> cancelled_{false};
   RunReport report_;

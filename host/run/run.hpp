@@ -1,8 +1,13 @@
 #pragma once
 // One execution in scope `run`: a snapshot on the source, one transaction on the target, every
-// entity in order, everything checked, then COMMIT or nothing.
+// entity in order, everything checked, then COMMIT or nothing. A replay (run/replay.hpp) is the
+// same over certain rows.
 #include <atomic>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "ledger/standing.hpp"
 #include "plan/plan.hpp"
 #include "report/error.hpp"
 #include "report/progress.hpp"
@@ -10,9 +15,13 @@
 
 namespace mighost {
 
+/// Which rows a replay drives again; everything that is held back when all are empty.
+using ReplayChoice = RowFilter;
+
 struct RunOptions {
   Selection selection;
   bool dry_run = false;
+  std::optional<ReplayChoice> replay;  // instead of a run
 };
 
 /// Set by the signal handler (first Ctrl-C); the run rolls back and ends with Exit::interrupted.

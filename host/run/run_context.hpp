@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "report/progress.hpp"
 #include "report/run_report.hpp"
 #include "run/reject_meter.hpp"
+#include "run/replayed_rows.hpp"
 
 namespace mighost {
 
@@ -50,6 +52,10 @@ struct RunContext {
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
   RejectMeter* rejects = nullptr;  // null: any number of rows may be held back
+  // Of a replay, by entity: what is driven again, the new keys of rows that were healed, the legacy
+  // keys of rows that could not be looked at again.
+  std::map<std::string, ReplayedRows> replayed;
+  std::map<std::string, std::set<std::string>> healed, unhealed;
 };
 
 }  // namespace mighost

@@ -22,22 +22,30 @@ std::vector<WireColumn> wire_columns(Session& source, const PlannedEntity& plann
 
 }  // namespace
 
-std::string source_relation(const PlannedEntity& planned) {
-  const Entity& entity = *planned.entity;
+std::string source_relation(const Entity& entity) {
   const std::string from = entity.source_query.empty() ? quote_relation(entity.source)
                                                        : "(" + entity.source_query + "\n)";
-  const std::string relation = from + " AS source_rows";
+  return from + " AS source_rows";
+}
+
+std::string source_relation(const PlannedEntity& planned) {
+  const std::string relation = source_relation(*planned.entity);
   if (!planned.only_keys) return relation;
   return "(SELECT * FROM " + relation + " WHERE " + key_condition(planned, *planned.only_keys) +
          ") AS source_rows";
 }
 
-std::string filter_clause(const Entity& entity) {
-  std::string clause;
+std::string filter_condition(const Entity& entity) {
+  std::string condition;
   for (const Filter& filter : entity.filters) {
-    clause += (clause.empty() ? " WHERE (" : " AND (") + filter.predicate + ") IS TRUE";
+    condition += (condition.empty() ? "(" : " AND (") + filter.predicate + ") IS TRUE";
   }
-  return clause;
+  return condition;
+}
+
+std::string filter_clause(const Entity& entity) {
+  const std::string condition = filter_condition(entity);
+  return condition.empty() ? "" : " WHERE " + condition;
 }
 
 std::string source_select(const PlannedEntity& planned) {

@@ -16,7 +16,11 @@ std::string source_select(const PlannedEntity& planned);
 /// The relation that it reads, for counts: quoted table or parenthesised query, with an alias.
 /// Where the plan restricts the keys (PlannedEntity::only_keys), it has these rows only.
 std::string source_relation(const PlannedEntity& planned);
-/// " WHERE ..." of the declared filters, or nothing.
+/// All rows of the entity's relation, quoted table or parenthesised query, with an alias.
+std::string source_relation(const Entity& entity);
+/// What the declared filters demand together, or nothing.
+std::string filter_condition(const Entity& entity);
+/// " WHERE ..." of that, or nothing.
 std::string filter_clause(const Entity& entity);
 
 class SourceReader {

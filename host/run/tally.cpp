@@ -77,6 +77,7 @@ Tally& Tally::operator+=(const Tally& other) {
   for (const auto& [code, rows] : other.codes) codes[code] += rows;
   for (const auto& [code, rows] : other.notes) notes[code] += rows;
   drift += other.drift;
+  known += other.known;
   for (std::size_t index = 0; index < totals.size(); ++index) {
     add_exactly(totals[index].written, other.totals[index].written);
     add_exactly(totals[index].unchanged, other.totals[index].unchanged);

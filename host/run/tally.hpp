@@ -22,6 +22,7 @@ struct Tally {
   Counts counts;
   CountByCode codes, notes;
   std::uint64_t drift = 0;
+  std::uint64_t known = 0;  // see EntityReport
   std::vector<TotalSums> totals;
 
   explicit Tally(std::size_t total_count = 0) : totals(total_count) {}

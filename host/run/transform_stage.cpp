@@ -189,11 +189,9 @@ void TransformStage::settle_row(const SourceBatch& batch, std::uint32_t row, Loa
   }
   const Fate fate = fates_[row];
   const bool existed = context_.rerun && context_.own->existed(key_);
+  if (existed && is_second_of_key()) return settle_duplicate(cells, out);
   if (existed && (fate == Fate::rejected || fate == Fate::parked)) {
-    // An earlier run brought the row; the source has changed into something that would not go
-    // today.
-    ++tally_.drift;
-    return tally_.settle(Outcome::unchanged, {}, context_.total_cells(cells));
+    return settle_unfit(cells);
   }
   switch (fate) {
     case Fate::rejected:
@@ -273,32 +271,71 @@ void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, c
       contract_fault(fault.message, row, column);
       std::rethrow_exception(std::exchange(pending_, nullptr));
     }
-    if (existed) {
-      ++tally_.drift;
-      return tally_.settle(Outcome::unchanged, {}, context_.total_cells(cells));
-    }
+    if (existed) return settle_unfit(cells);
     return settle_held(cells, {fault.code, column, fault.message, "load", {}, {}, {}}, false, out);
   }
   if (existed) {
     rows.rows.push_back({begin, row});
-    return tally_.settle(Outcome::unchanged, {}, context_.total_cells(cells));
+    if (context_.replayed != nullptr && context_.replayed->noted.contains(key)) {
+      heal(batch, row, identity, out);
+    }
+    return settle_unchanged(cells);
   }
   if (!context_.own->add_written(key)) {
     rows.bytes.resize(begin);
-    return settle_held(cells,
-                       {host_code::duplicate_key,
-                        {},
-                        "the source has this legacy key more than once",
-                        "transform",
-                        {},
-                        {},
-                        {}},
-                       false, out);
+    return settle_duplicate(cells, out);
   }
   rows.rows.push_back({begin, row});
-  if (!late_.empty()) encode_late(row, cells, identity, out);
+  if (!late_.empty()) encode_late(row, cells, identity, false, out);
   if (context_.keeps_keys) out.keys.push_back({row, false, key_text(identity)});
   tally_.settle(Outcome::written, {}, context_.total_cells(cells));
+}
+
+void TransformStage::settle_duplicate(const mig_cell* cells, LoadBatch& out) {
+  settle_held(cells,
+              {host_code::duplicate_key,
+               {},
+               "the source has this legacy key more than once",
+               "transform",
+               {},
+               {},
+               {}},
+              false, out);
+}
+
+/// A replay reads all rows of a key, and one of them may be there since the run before. A run
+/// leaves such rows to the comparison.
+bool TransformStage::is_second_of_key() { return context_.replayed != nullptr && !seen_.add(key_); }
+
+void TransformStage::settle_unchanged(const mig_cell* cells) {
+  const ReplayedRows* replayed = context_.replayed;
+  if (replayed != nullptr) {
+    // What a record held back until now is news; what was there has been counted.
+    const bool was_held = replayed->held.contains(key_) && !replayed->duplicates.contains(key_);
+    if (!was_held) ++tally_.known;
+  }
+  tally_.settle(Outcome::unchanged, {}, context_.total_cells(cells));
+}
+
+/// An earlier run brought the row; the source has changed into something that would not go today.
+void TransformStage::settle_unfit(const mig_cell* cells) {
+  ++tally_.drift;
+  if (context_.replayed != nullptr && context_.replayed->noted.contains(key_)) {
+    unhealed_.push_back(context_.key_text(cells));
+  }
+  settle_unchanged(cells);
+}
+
+void TransformStage::heal(const SourceBatch& batch, std::uint32_t row, const mig_cell& identity,
+                          LoadBatch& out) {
+  const mig_cell* cells = batch.row(row);
+  const auto begin = static_cast<std::uint32_t>(out.healing.bytes.size());
+  out.healing.rows.push_back({begin, row});
+  if (entity_.identity_column.empty()) return;  // found by its legacy columns
+  wire::append<std::int16_t>(out.healing.bytes, 2);
+  wire::append_field(out.healing.bytes, NewKey::from(identity).bytes);
+  wire::append_field(out.healing.bytes, context_.key_text(cells));
+  if (!late_.empty()) encode_late(row, cells, identity, true, out);
 }
 
 bool TransformStage::totals_can_be_added(const mig_cell* cells) const {
@@ -351,21 +388,23 @@ void TransformStage::settle_merged(const mig_cell* cells, std::uint32_t row, con
   const mig_cell new_key =
       context_.own->new_key(found->survivor, found->survivor_cells.data(), arena_);
   context_.own->add_alias(key, NewKey::from(new_key));
-  if (context_.keeps_keys) out.keys.push_back({row, true, key_text(new_key)});
+  // The target does not show it, so whoever resolves it later needs the ledger.
+  out.keys.push_back({row, true, key_text(new_key)});
   tally_.settle(Outcome::merged, {}, context_.total_cells(cells));
 }
 
 void TransformStage::encode_late(std::uint32_t row, const mig_cell* cells, const mig_cell& child,
-                                 LoadBatch& out) {
+                                 bool heals, LoadBatch& out) {
   const NewKey child_key = NewKey::from(child);
   for (const LateReference& late : late_) {
     if (late.row != row) continue;
     std::string& rows = out.late[late.reference];
-    wire::append<std::int16_t>(rows, 4);
+    wire::append<std::int16_t>(rows, 5);
     wire::append_field(rows, child_key.bytes);
     wire::append_field(rows, late.parent_key);
     wire::append_field(rows, context_.key_text(cells));
     wire::append_field(rows, late.parent_legacy);
+    wire::append_field(rows, heals ? std::string_view("\1", 1) : std::string_view("\0", 1));
   }
 }
 

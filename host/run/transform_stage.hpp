@@ -32,6 +32,8 @@ class TransformStage {
   void finish();
 
   const Tally& tally() const { return tally_; }
+  /// Keys of rows that a replay was to heal and whose source would not go today.
+  const std::vector<std::string>& unhealed() const { return unhealed_; }
 
  private:
   enum class Fate : std::uint8_t { none, rejected, parked, merged };
@@ -86,11 +88,20 @@ class TransformStage {
   void settle_going(const SourceBatch& batch, std::uint32_t row, const LegacyKey& key,
                     LoadBatch& out);
   void settle_found(const mig_cell* cells, std::uint32_t row, const LegacyKey& key, LoadBatch& out);
+  /// The row `key_` is in the target already.
+  void settle_unchanged(const mig_cell* cells);
+  void settle_unfit(const mig_cell* cells);
+  /// It stands in a replay because it lacks a reference; `identity` is its key in the target.
+  void heal(const SourceBatch& batch, std::uint32_t row, const mig_cell& identity, LoadBatch& out);
+  bool is_second_of_key();
   bool totals_can_be_added(const mig_cell* cells) const;
   void settle_held(const mig_cell* cells, const Reason& reason, bool parked, LoadBatch& out);
+  void settle_duplicate(const mig_cell* cells, LoadBatch& out);
   void settle_merged(const mig_cell* cells, std::uint32_t row, const LegacyKey& key,
                      LoadBatch& out);
-  void encode_late(std::uint32_t row, const mig_cell* cells, const mig_cell& child, LoadBatch& out);
+  /// `heals`: the child is in the target already.
+  void encode_late(std::uint32_t row, const mig_cell* cells, const mig_cell& child, bool heals,
+                   LoadBatch& out);
   mig_cell* target_row(std::uint32_t row) { return target_cells_.data() + row * target_width_; }
 
   EntityContext& context_;
@@ -119,6 +130,8 @@ class TransformStage {
   std::exception_ptr pending_;  // raised by a callback, which cannot throw
   std::vector<mig_cell> handler_cells_;
   LegacyKey key_, resolved_key_;
+  std::vector<std::string> unhealed_;
+  KeySet seen_;  // of a replay: keys of rows that are in the target already
 };
 
 }  // namespace mighost

@@ -65,9 +65,33 @@ TEST_F(Identity, AnswersFromTheTargetWhenTheParentDoesNotRun) {
   ASSERT_EQ(migration_.run({"--only", "probe.members,probe.badges"}).exit_code, 0);
   const Outcome outcome = migration_.run({"--only", "probe.loans"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
-  // The merge of badge 11 is known only to the run that made it.
+  // The merge of badge 11 stands in the ledger, and so do the badges that are held back.
   EXPECT_EQ(migration_.target("SELECT legacy_id, badge_serial FROM loans ORDER BY 1"),
-            "110|500\n114|502\n");
+            "110|500\n111|500\n114|502\n");
+  EXPECT_EQ(migration_.entity("probe.loans")["codes"],
+            nlohmann::json({{"waits_for_parent", 2}, {"missing_parent", 1}}));
+}
+
+/// Member 3 opens an account: his badges follow, and the loans on them.
+TEST_F(Identity, IsFollowedByAReplay) {
+  ASSERT_EQ(migration_.run(only_).exit_code, 0);
+  migration_.target("INSERT INTO accounts (email) VALUES ('nobody@example.org')");
+  const Outcome outcome = migration_.replay({"--code", "no_match"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(migration_.entity("probe.members")["merged"], 1);
+  EXPECT_EQ(migration_.entity("probe.badges")["written"], 1);
+  EXPECT_EQ(migration_.entity("probe.badges")["merged"], 1);
+  EXPECT_EQ(migration_.target("SELECT legacy_id, badge_serial FROM loans ORDER BY 1"),
+            "110|500\n111|500\n112|501\n113|501\n114|502\n");
+  EXPECT_EQ(migration_.target("SELECT entity, merged, held_back FROM mighost.books ORDER BY 1"),
+            "probe.badges|2|0\nprobe.loans|0|1\nprobe.members|3|0\n");
+  // A badge of a member that is not driven again: found by what the ledger says of him.
+  migration_.source("INSERT INTO badges VALUES (15, 2, 503)");
+  ASSERT_EQ(migration_.replay().exit_code, 0);
+  EXPECT_EQ(
+      migration_.target("SELECT a.email FROM loans l JOIN badges b ON b.serial = badge_serial "
+                        "JOIN accounts a ON a.id = account_id WHERE l.legacy_id = 115"),
+      "bob@example.org\n");
 }
 
 TEST_F(Identity, RefusesANaturalKeyThatIdentifiesNothing) {

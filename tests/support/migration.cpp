@@ -73,10 +73,18 @@ Command Migration::command(const std::vector<std::string>& arguments) const {
 }
 
 Command Migration::run_command(const std::vector<std::string>& options) {
+  return job("run", options);
+}
+
+Command Migration::replay_command(const std::vector<std::string>& options) {
+  return job("replay", options);
+}
+
+Command Migration::job(const std::string& word, const std::vector<std::string>& options) {
   std::ofstream(config_file()) << "[source]\nurl = \"env:MIGHOST_SOURCE_URL\"\n"
                                   "[target]\nurl = \"env:MIGHOST_TARGET_URL\"\n"
                                << more_config_;
-  std::vector<std::string> arguments = {"run",
+  std::vector<std::string> arguments = {word,
                                         "--plugins",
                                         plugins_.string(),
                                         "--config",
@@ -88,9 +96,17 @@ Command Migration::run_command(const std::vector<std::string>& options) {
 }
 
 Outcome Migration::run(const std::vector<std::string>& options) {
+  return finish(run_command(options));
+}
+
+Outcome Migration::replay(const std::vector<std::string>& options) {
+  return finish(replay_command(options));
+}
+
+Outcome Migration::finish(const Command& job) {
   const auto file = directory_ / "report.json";
   std::filesystem::remove(file);
-  Outcome outcome = run_process(run_command(options));
+  Outcome outcome = run_process(job);
   report =
       std::filesystem::exists(file) ? nlohmann::json::parse(read_file(file)) : nlohmann::json();
   return outcome;

@@ -34,9 +34,12 @@ class Migration {
 
   // `mighost run` with --json into a file; `report` is its content, null if none was written.
   Outcome run(const std::vector<std::string>& options = {});
+  // The same with `mighost replay`.
+  Outcome replay(const std::vector<std::string>& options = {});
   // Any command line behind the program's name; databases by environment.
   Command command(const std::vector<std::string>& arguments) const;
   Command run_command(const std::vector<std::string>& options = {});
+  Command replay_command(const std::vector<std::string>& options = {});
 
   nlohmann::json report;
   // The report's object of one entity; a test failure is thrown when it is not there.
@@ -47,6 +50,9 @@ class Migration {
   std::string target_rows() const;
 
  private:
+  Command job(const std::string& word, const std::vector<std::string>& options);
+  Outcome finish(const Command& job);
+
   std::filesystem::path plugins_, directory_;
   std::string source_url_, target_url_, source_name_, target_name_, more_config_;
 };

@@ -92,7 +92,8 @@ TEST(Arguments, UnknownCommands) {
   EXPECT_EQ(complaint({"chekc"}).next,
             "did you mean \"check\"? (mighost --help lists the commands)");
   EXPECT_EQ(complaint({"serve"}).next,
-            "known: run, plan, check, list, quarantine, help (mighost --help lists the commands)");
+            "known: run, replay, plan, check, list, quarantine, help (mighost --help lists the "
+            "commands)");
   EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
   EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
 }
@@ -113,10 +114,11 @@ TEST(Arguments, UnknownOptions) {
 TEST(Arguments, OptionsOfAnotherCommand) {
   const Complaint dry = complaint({"list", "--plugins", "p", "--dry-run"});
   EXPECT_EQ(dry.what, "--dry-run does not belong to the command list");
-  EXPECT_EQ(dry.next, "it belongs to run; mighost list --help explains the options");
-  EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
-            "it belongs to run, plan, check and quarantine; mighost list --help explains the "
-            "options");
+  EXPECT_EQ(dry.next, "it belongs to run and replay; mighost list --help explains the options");
+  EXPECT_EQ(
+      complaint({"list", "--plugins", "p", "--config", "c"}).next,
+      "it belongs to run, replay, plan, check and quarantine; mighost list --help explains the "
+      "options");
 }
 
 TEST(Arguments, MissingOptions) {
@@ -277,7 +279,7 @@ TEST(Help, OverviewListsCommandsAndExitCodes) {
        {"run ", "plan ", "check ", "list ", "quarantine ", "help COMMAND "}) {
     EXPECT_NE(text.find("\n  " + name), std::string::npos) << name;
   }
-  for (const std::string name : {"resume", "replay", "serve", "new-plugin"}) {
+  for (const std::string name : {"resume", "serve", "new-plugin"}) {
     EXPECT_EQ(text.find(name), std::string::npos) << name << " does not exist yet";
   }
   EXPECT_NE(text.find("  4  vetoed by validation, nothing committed\n"), std::string::npos);

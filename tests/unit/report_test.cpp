@@ -76,13 +76,14 @@ std::vector<std::string> names_of(const nlohmann::ordered_json& object) {
 TEST(RunReport, JsonNamesAreStable) {
   const auto json = nlohmann::ordered_json::parse(small_report().to_json());
   EXPECT_EQ(names_of(json),
-            (std::vector<std::string>{"run_id", "status", "scope", "seconds", "verified", "dry_run",
-                                      "error", "entities", "totals", "control_totals",
+            (std::vector<std::string>{"run_id", "status", "kind", "scope", "seconds", "verified",
+                                      "dry_run", "error", "entities", "totals", "control_totals",
                                       "rejects_by_code", "notes_by_code", "findings"}));
   EXPECT_EQ(names_of(json["entities"][0]),
             (std::vector<std::string>{"name", "family", "read", "written", "unchanged", "merged",
                                       "filtered", "quarantined", "parked", "seconds",
-                                      "rows_per_second", "codes", "notes", "drift", "remarks"}));
+                                      "rows_per_second", "codes", "notes", "drift", "taken_up",
+                                      "gone", "healed", "remarks"}));
   EXPECT_EQ(
       names_of(json["totals"]),
       (std::vector<std::string>{"read", "written", "unchanged", "merged", "filtered", "quarantined",

@@ -1,0 +1,244 @@
+#include "run/closure.hpp"
+
+#include <utility>
+
+namespace mighost {
+
+const char* const closure_table = "pg_temp.mighost_closure";
+
+namespace {
+
+constexpr const char* tables_sql = R"sql(
+CREATE TEMPORARY TABLE mighost_held ON COMMIT DROP AS
+  SELECT run_id, entity, legacy_key, code, waits_for_entity, waits_for_key, false AS waived,
+         code = 'not_null' AND stage = 'transform' AND message = 'the legacy key is NULL' AS keyless
+  FROM mighost.held_back;
+CREATE INDEX ON pg_temp.mighost_held (entity, legacy_key);
+CREATE INDEX ON pg_temp.mighost_held (waits_for_entity, waits_for_key);
+ANALYZE pg_temp.mighost_held;
+CREATE TEMPORARY TABLE mighost_closure (
+  entity text, legacy_key text, held boolean, duplicate boolean, noted boolean,
+  told boolean NOT NULL DEFAULT false, PRIMARY KEY (entity, legacy_key)
+) ON COMMIT DROP;
+)sql";
+
+/// A note that a row went without its parent and that no replay has taken up.
+constexpr const char* open_note =
+    "n.code = 'missing_parent' AND n.waits_for_entity IS NOT NULL AND n.waits_for_key IS NOT NULL "
+    "AND n.taken_up_by IS NULL";
+
+std::string in_list(const std::string& value, const std::vector<std::string>& list) {
+  return value + " = ANY (" + quote_literal(text_array(list)) + "::text[])";
+}
+
+std::string same_row(const std::string& left, const std::string& right) {
+  return left + ".entity = " + right + ".entity AND " + left + ".legacy_key = " + right +
+         ".legacy_key";
+}
+
+std::string arrays_of(const std::vector<RowName>& rows) {
+  std::vector<std::string> entities, keys;
+  for (const RowName& row : rows) {
+    entities.push_back(row.entity);
+    keys.push_back(row.key);
+  }
+  return "unnest(" + quote_literal(text_array(entities)) + "::text[], " +
+         quote_literal(text_array(keys)) + "::text[])";
+}
+
+bool yes(const std::optional<std::string>& value) { return value == "t"; }
+
+}  // namespace
+
+std::string text_array(const std::vector<std::string>& values) {
+  std::string array = "{";
+  for (const std::string& value : values) {
+    array += array.size() == 1 ? "\"" : ",\"";
+    for (const char letter : value) {
+      if (letter == '"' || letter == '\\') array += '\\';
+      array += letter;
+    }
+    array += '"';
+  }
+  return array + "}";
+}
+
+Closure::Closure(Session& target, std::string run_id, const ReplayChoice& choice,
+                 const std::vector<std::string>& drivable)
+    : target_(target),
+      run_id_(std::move(run_id)),
+      choice_(choice),
+      drivable_("ANY (" + quote_literal(text_array(drivable)) + "::text[])") {
+  read_held();
+  mark_waived();
+  choose();
+}
+
+void Closure::read_held() {
+  target_.execute(tables_sql);
+  keyless_ = std::stoull(
+      *target_.query("SELECT count(*) FROM pg_temp.mighost_held h WHERE keyless AND " + chosen("h"))
+           .value());
+  target_.execute("DELETE FROM pg_temp.mighost_held WHERE keyless");
+}
+
+/// What waits behind a waived row is waived with it. Whoever names a key means that row.
+void Closure::mark_waived() {
+  std::string named = "false";
+  if (!choice_.keys.empty()) {
+    named = in_list("w.legacy_key", choice_.keys);
+    if (!choice_.entities.empty()) named += " AND " + in_list("w.entity", choice_.entities);
+  }
+  target_.execute(
+      "WITH RECURSIVE waived AS (SELECT w.entity, w.legacy_key FROM mighost.waivers w WHERE NOT (" +
+      named +
+      ") UNION SELECT h.entity, h.legacy_key FROM waived w JOIN pg_temp.mighost_held h "
+      "ON h.waits_for_entity = w.entity AND h.waits_for_key = w.legacy_key) "
+      "UPDATE pg_temp.mighost_held h SET waived = true FROM waived w WHERE " +
+      same_row("h", "w"));
+  waived_ = std::stoull(
+      *target_.query("SELECT count(*) FROM pg_temp.mighost_held h WHERE waived AND " + chosen("h"))
+           .value());
+}
+
+std::string Closure::chosen(const std::string& row) const {
+  std::string condition = "true";
+  if (!choice_.entities.empty()) condition += " AND " + in_list(row + ".entity", choice_.entities);
+  if (!choice_.codes.empty()) condition += " AND " + in_list(row + ".code", choice_.codes);
+  if (!choice_.keys.empty()) condition += " AND " + in_list(row + ".legacy_key", choice_.keys);
+  return condition;
+}
+
+/// Whoever names the key of a parent means the rows that wait for it.
+std::string Closure::chosen_parent(const std::string& row) const {
+  if (choice_.keys.empty() || !choice_.codes.empty()) return "false";
+  std::string condition = in_list(row + ".waits_for_key", choice_.keys);
+  if (!choice_.entities.empty()) {
+    condition += " AND " + in_list(row + ".waits_for_entity", choice_.entities);
+  }
+  return condition;
+}
+
+void Closure::choose() {
+  expand("SELECT h.entity, h.legacy_key FROM pg_temp.mighost_held h WHERE NOT h.waived AND (" +
+         chosen("h") + " OR " + chosen_parent("h") + ")");
+}
+
+void Closure::add(const std::vector<RowName>& rows) {
+  if (rows.empty()) return;
+  expand("SELECT * FROM " + arrays_of(rows) + " AS s(entity, legacy_key)");
+}
+
+void Closure::expand(const std::string& seeds) {
+  const auto may_go = [&](const std::string& row) {
+    return row + ".legacy_key IS NOT NULL AND " + row + ".entity = " + drivable_ +
+           " AND NOT EXISTS (SELECT FROM pg_temp.mighost_held w WHERE w.waived AND " +
+           same_row("w", row) + ")";
+  };
+  const std::string held = "SELECT FROM pg_temp.mighost_held h WHERE " + same_row("h", "r");
+  target_.execute(
+      "INSERT INTO pg_temp.mighost_closure (entity, legacy_key, held, duplicate, noted) "
+      "WITH RECURSIVE reached(entity, legacy_key) AS ("
+      "SELECT s.entity, s.legacy_key FROM (" +
+      seeds + ") AS s WHERE " + may_go("s") +
+      " UNION SELECT next.entity, next.legacy_key FROM reached r CROSS JOIN LATERAL ("
+      // What the row waits for,
+      "SELECT h.waits_for_entity AS entity, h.waits_for_key AS legacy_key "
+      "FROM pg_temp.mighost_held h WHERE " +
+      same_row("h", "r") +
+      // what waits for it,
+      " UNION ALL SELECT h.entity, h.legacy_key FROM pg_temp.mighost_held h "
+      "WHERE h.waits_for_entity = r.entity AND h.waits_for_key = r.legacy_key "
+      // and what went without it.
+      "UNION ALL SELECT n.entity, n.legacy_key FROM mighost.notes n WHERE " +
+      open_note +
+      " AND n.waits_for_entity = r.entity AND n.waits_for_key = r.legacy_key) AS next " + "WHERE " +
+      may_go("next") + ") SELECT r.entity, r.legacy_key, EXISTS (" + held + "), EXISTS (" + held +
+      " AND h.code = 'duplicate_key'), EXISTS (SELECT FROM mighost.notes n WHERE " + open_note +
+      " AND " + same_row("n", "r") + ") FROM reached r ON CONFLICT DO NOTHING");
+  target_.execute("ANALYZE pg_temp.mighost_closure");
+}
+
+std::vector<RowName> Closure::awaited_by_notes() {
+  const Rows found = target_.query(
+      "SELECT DISTINCT n.waits_for_entity, n.waits_for_key FROM mighost.notes n WHERE " +
+      std::string(open_note) + " AND ((" + chosen("n") + ") OR (" + chosen_parent("n") +
+      ")) AND n.entity = " + drivable_ + " AND n.waits_for_entity = " + drivable_ +
+      " AND NOT EXISTS (SELECT FROM pg_temp.mighost_held h WHERE h.entity = n.waits_for_entity "
+      "AND h.legacy_key = n.waits_for_key) "
+      "AND NOT EXISTS (SELECT FROM pg_temp.mighost_closure c WHERE c.entity = n.waits_for_entity "
+      "AND c.legacy_key = n.waits_for_key)");
+  std::vector<RowName> rows;
+  for (const auto& row : found.rows) rows.push_back({*row[0], *row[1]});
+  return rows;
+}
+
+std::vector<ClosureRow> Closure::asked_for() {
+  const Rows found = target_.query(
+      "SELECT w.entity, w.legacy_key, EXISTS (SELECT FROM pg_temp.mighost_held h WHERE " +
+          same_row("h", "w") +
+          ") FROM (SELECT waits_for_entity AS entity, waits_for_key AS legacy_key "
+          "FROM mighost.quarantine WHERE run_id = $1 UNION "
+          "SELECT waits_for_entity, waits_for_key FROM mighost.notes WHERE run_id = $1) AS w "
+          "WHERE w.legacy_key IS NOT NULL AND w.entity = " +
+          drivable_ + " AND NOT EXISTS (SELECT FROM pg_temp.mighost_closure c WHERE " +
+          same_row("c", "w") +
+          ") AND NOT EXISTS (SELECT FROM pg_temp.mighost_held h WHERE h.waived AND " +
+          same_row("h", "w") + ")",
+      {run_id_});
+  std::vector<ClosureRow> rows;
+  for (const auto& row : found.rows) {
+    ClosureRow& asked = rows.emplace_back();
+    asked.name = {*row[0], *row[1]};
+    asked.held = yes(row[2]);
+  }
+  return rows;
+}
+
+std::map<std::string, std::vector<ClosureRow>> Closure::news() {
+  const Rows found = target_.query(
+      "UPDATE pg_temp.mighost_closure SET told = true WHERE NOT told "
+      "RETURNING entity, legacy_key, held, duplicate, noted");
+  std::map<std::string, std::vector<ClosureRow>> rows;
+  for (const auto& row : found.rows) {
+    rows[*row[0]].push_back({{*row[0], *row[1]}, yes(row[2]), yes(row[3]), yes(row[4])});
+  }
+  return rows;
+}
+
+std::map<std::string, std::uint64_t> Closure::take_up(
+    const std::map<std::string, std::set<std::string>>& kept) {
+  const Rows counts = target_.query(
+      "WITH taken AS (UPDATE mighost.quarantine q SET taken_up_by = $1 "
+      "FROM (SELECT DISTINCT h.run_id, h.entity, h.legacy_key FROM pg_temp.mighost_held h "
+      "JOIN pg_temp.mighost_closure c USING (entity, legacy_key)) AS h "
+      "WHERE q.run_id = h.run_id AND q.taken_up_by IS NULL AND " +
+          same_row("q", "h") +
+          " RETURNING q.entity) SELECT entity, count(*) FROM taken GROUP BY entity",
+      {run_id_});
+  std::map<std::string, std::uint64_t> taken;
+  for (const auto& row : counts.rows) taken[*row[0]] = std::stoull(*row[1]);
+  std::vector<RowName> keeping;
+  for (const auto& [entity, keys] : kept) {
+    for (const std::string& key : keys) keeping.push_back({entity, key});
+  }
+  target_.query(
+      "UPDATE mighost.notes n SET taken_up_by = $1 FROM pg_temp.mighost_closure c "
+      "WHERE c.noted AND n.run_id <> $1 AND " +
+          same_row("n", "c") + " AND " + open_note + " AND n.waits_for_entity = " + drivable_ +
+          " AND NOT EXISTS (SELECT FROM " + arrays_of(keeping) +
+          " AS k(entity, legacy_key) WHERE " + same_row("k", "n") + ")",
+      {run_id_});
+  return taken;
+}
+
+std::vector<std::string> Closure::not_drivable() {
+  std::vector<std::string> entities;
+  const Rows found =
+      target_.query("SELECT DISTINCT h.entity FROM pg_temp.mighost_held h WHERE " + chosen("h") +
+                    " AND NOT h.entity = " + drivable_ + " ORDER BY 1");
+  for (const auto& row : found.rows) entities.push_back(*row.front());
+  return entities;
+}
+
+}  // namespace mighost

@@ -1,0 +1,63 @@
+#include "run/step_records.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "run/closure.hpp"
+
+namespace mighost {
+namespace {
+
+std::string counts_json(const CountByCode& counts) {
+  nlohmann::json object = nlohmann::json::object();
+  for (const auto& [code, rows] : counts) object[code] = rows;
+  return object.dump();
+}
+
+}  // namespace
+
+void record_steps(Session& target, const RunReport& report) {
+  const auto text = [](std::uint64_t number) { return std::optional(std::to_string(number)); };
+  for (std::size_t position = 0; position < report.entities.size(); ++position) {
+    const EntityReport& entity = report.entities[position];
+    const Counts& c = entity.counts;
+    if (!c.balanced()) continue;  // final_checks vetoes; the ledger takes no such books
+    target.query(
+        "INSERT INTO mighost.steps (run_id, entity, position, read, written, unchanged, merged, "
+        "filtered, quarantined, parked, drift, whole, seconds, codes, notes, taken_up, healed, "
+        "known) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+        "$17, $18)",
+        {report.run_id, entity.name, text(position), text(c.read), text(c.written),
+         text(c.unchanged), text(c.merged), text(c.filtered), text(c.quarantined), text(c.parked),
+         text(entity.drift), entity.whole ? "true" : "false", std::to_string(entity.seconds),
+         counts_json(entity.codes), counts_json(entity.notes), text(entity.taken_up),
+         text(entity.healed), text(entity.known)});
+  }
+}
+
+void check_standing_books(Session& target, RunReport& report) {
+  std::vector<std::string> entities;
+  for (const EntityReport& entity : report.entities) entities.push_back(entity.name);
+  const Rows wrong = target.query(
+      "SELECT entity, held_back, quarantined + parked FROM mighost.books "
+      "WHERE entity = ANY ($1::text[]) AND quarantined + parked <> held_back ORDER BY entity",
+      {text_array(entities)});
+  for (const auto& row : wrong.rows) {
+    report.findings.push_back({"books",
+                               *row[0],
+                               "mighost",
+                               "veto",
+                               "by the steps " + *row[1] + " rows are held back, and " + *row[2] +
+                                   " records stand in the quarantine",
+                               0,
+                               {}});
+  }
+}
+
+void record_end(Session& target, const RunReport& report, int exit_code) {
+  target.query(
+      "UPDATE mighost.runs SET status = $2, finished_at = clock_timestamp(), exit_code = $3 "
+      "WHERE run_id = $1",
+      {report.run_id, report.status, std::to_string(exit_code)});
+}
+
+}  // namespace mighost

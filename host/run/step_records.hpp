@@ -1,0 +1,19 @@
+#pragma once
+// What the ledger keeps of each entity of a run, written inside its transaction: the books become
+// visible with the data or not at all.
+#include "pg/session.hpp"
+#include "report/run_report.hpp"
+
+namespace mighost {
+
+/// The steps of the run.
+void record_steps(Session& target, const RunReport& report);
+
+/// Over the latest run of each of these entities and its replays: what the steps say is held back
+/// are the records that stand. Adds a veto for each entity where this is not so.
+void check_standing_books(Session& target, RunReport& report);
+
+/// The run's status as it will be.
+void record_end(Session& target, const RunReport& report, int exit_code);
+
+}  // namespace mighost

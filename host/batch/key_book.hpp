@@ -55,6 +55,13 @@ class KeyBook {
   void retract(const LegacyKey& key);
   void add_alias(const LegacyKey& key, NewKey survivor);
   void assign(const LegacyKey& key, NewKey new_key);
+  /// A row that will never come, as the ledger says; told before the run reads its first row.
+  void add_waiver(const LegacyKey& key) { waivers_.add(key); }
+  bool has_waiver(const LegacyKey& key) const { return waivers_.contains(key); }
+  /// A row that waits for such a row.
+  void add_waived(const LegacyKey& key) { waived_.add(key); }
+  bool waived(const LegacyKey& key) const { return has_waiver(key) || waived_.contains(key); }
+
   void finish() { written_.optimize(); }
 
   std::uint64_t held_count() const { return held_.size(); }
@@ -67,7 +74,7 @@ class KeyBook {
   }
   const Entity& entity_;
   mig::uuid namespace_;
-  KeySet existing_, written_, held_;
+  KeySet existing_, written_, held_, waivers_, waived_;
   std::unordered_set<std::string> existing_ids_;
   std::unordered_map<std::string, NewKey> stored_;  // new keys that cannot be computed
 };

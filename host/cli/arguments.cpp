@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
+#include <charconv>
+#include <mighost/value.hpp>
 #include <set>
 
 #include "cli/options.hpp"
@@ -184,6 +186,33 @@ void refuse_missing(const std::vector<Given>& all, Command command) {
               "for example: " + std::string(facts_of(command).example) + "; " + help_of(command));
 }
 
+// Keys and codes are taken as they are: a key may hold anything.
+void add_word(const Given& given, std::vector<std::string>& words) {
+  if (!mig::valid_utf8(given.value)) {
+    throw usage("--" + std::string(given.option->name) + " is not valid UTF-8",
+                "write it as the report does");
+  }
+  if (std::find(words.begin(), words.end(), given.value) == words.end()) {
+    words.push_back(given.value);
+  }
+}
+
+std::uint64_t number_of(const Given& given) {
+  std::uint64_t number = 0;
+  const char* end = given.value.data() + given.value.size();
+  const auto read = std::from_chars(given.value.data(), end, number);
+  if (read.ec == std::errc{} && read.ptr == end) return number;
+  throw usage("--" + std::string(given.option->name) + " wants a whole number",
+              "write --" + std::string(given.option->name) + " 100, or 0 for all");
+}
+
+// Words that end up in the ledger.
+std::string sentence(const Given& given) {
+  std::vector<std::string> words;
+  add_word(given, words);
+  return words.front();
+}
+
 // Adds the comma-separated names that are not there yet.
 void add_names(const Given& given, std::vector<std::string>& names, bool entities) {
   const std::string option = "--" + std::string(given.option->name);
@@ -199,8 +228,9 @@ void add_names(const Given& given, std::vector<std::string>& names, bool entitie
     }
     if (entities && (dot == std::string::npos || dot == 0 || dot + 1 == name.size())) {
       throw usage(option + " wants family.entity, not \"" + one_line(name) + "\"",
-                  dot == std::string::npos ? "for a whole family write --family " + one_line(name)
-                                           : "for example --only core.offices");
+                  dot == std::string::npos && given.option->name == "only"
+                      ? "for a whole family write --family " + one_line(name)
+                      : "for example " + option + " core.offices");
     }
     if (!entities && dot != std::string::npos) {
       throw usage(option + " wants a family, not \"" + one_line(name) + "\"",
@@ -211,7 +241,6 @@ void add_names(const Given& given, std::vector<std::string>& names, bool entitie
     rest.remove_prefix(comma + 1);
   }
 }
-
 
 std::size_t one_of(const Given& given, const std::vector<std::string>& choices) {
   const auto found = std::find(choices.begin(), choices.end(), given.value);
@@ -227,11 +256,17 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "config") arguments.config = given.value;
   if (name == "only") add_names(given, arguments.selection.only, true);
   if (name == "family") add_names(given, arguments.selection.families, false);
-  if (name == "entity") add_names(given, arguments.choice.entities, true);
-  if (name == "code") arguments.choice.codes.push_back(given.value);
-  if (name == "key") arguments.choice.keys.push_back(given.value);
   if (name == "show-values") arguments.show_values = true;
   if (name == "allow-new-rows") arguments.allow_new_rows = true;
+  if (name == "entity") add_names(given, arguments.rows.entities, true);
+  if (name == "code") add_word(given, arguments.rows.codes);
+  if (name == "key") add_word(given, arguments.rows.keys);
+  if (name == "limit") arguments.limit = number_of(given);
+  if (name == "export") arguments.export_file = given.value;
+  if (name == "waive") arguments.waiver = WaiverAction::waive;
+  if (name == "unwaive") arguments.waiver = WaiverAction::withdraw;
+  if (name == "who") arguments.who = sentence(given);
+  if (name == "why") arguments.why = sentence(given);
   if (name == "dry-run") arguments.dry_run = true;
   if (name == "quiet") arguments.quiet = true;
   if (name == "json") arguments.json = given.value;
@@ -246,6 +281,36 @@ void apply(const Given& given, Arguments& arguments) {
     constexpr ProgressChoice choices[] = {ProgressChoice::automatic, ProgressChoice::always,
                                           ProgressChoice::never};
     arguments.progress = choices[one_of(given, {"auto", "always", "never"})];
+  }
+}
+
+bool any_given(const std::vector<Given>& all, std::initializer_list<std::string_view> names) {
+  return std::any_of(all.begin(), all.end(), [&](const Given& given) {
+    return std::find(names.begin(), names.end(), given.option->name) != names.end();
+  });
+}
+
+// A waiver is for good: it must say what and why, and do nothing else.
+void check_waiver(const std::vector<Given>& all, const Arguments& arguments) {
+  const std::string next = help_of(Command::quarantine);
+  if (any_given(all, {"waive"}) && any_given(all, {"unwaive"})) {
+    throw usage("--waive and --unwaive exclude each other", "leave out one of them");
+  }
+  if (arguments.waiver == WaiverAction::none) {
+    if (!any_given(all, {"who", "why"})) return;
+    throw usage("--who and --why belong to a waiver", "add --waive or --unwaive; " + next);
+  }
+  const std::string option = arguments.waiver == WaiverAction::waive ? "--waive" : "--unwaive";
+  if (arguments.rows.empty()) {
+    throw usage(option + " does not say which rows",
+                "add --entity, --code or --key: there is no waiver for everything; " + next);
+  }
+  if (arguments.export_file) {
+    throw usage(option + " and --export exclude each other", "do one after the other");
+  }
+  if (arguments.waiver == WaiverAction::waive && arguments.why.empty()) {
+    throw usage("--waive needs --why TEXT",
+                "say for those who come later why these rows will never come; " + next);
   }
 }
 
@@ -290,6 +355,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   Arguments arguments;
   arguments.command = split.command;
   for (const Given& given : all) apply(given, arguments);
+  check_waiver(all, arguments);
   if (arguments.progress == ProgressChoice::always && (arguments.log_json || arguments.quiet)) {
     throw usage(std::string("--progress always and ") +
                     (arguments.log_json ? "--log-json" : "--quiet") + " exclude each other",

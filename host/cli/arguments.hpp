@@ -6,13 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "ledger/standing.hpp"
 #include "plan/plan.hpp"
 #include "report/log.hpp"
-#include "run/run.hpp"
 
 namespace mighost {
 
-enum class Command { run, replay, plan, check, verify, list, help, version };
+enum class Command { run, replay, plan, check, quarantine, verify, list, help, version };
+/// What `mighost quarantine` does besides looking.
+enum class WaiverAction { none, waive, withdraw };
 enum class ProgressChoice { automatic, always, never };
 
 struct Arguments {
@@ -20,7 +22,11 @@ struct Arguments {
   std::optional<Command> help_for;  // with Command::help; nothing: the overview
   std::filesystem::path plugins, config;
   Selection selection;
-  ReplayChoice choice;  // of rows: --entity, --code, --key
+  RowFilter rows;            // of the ledger: --entity, --code, --key
+  std::uint64_t limit = 20;  // lines of a list; 0: all
+  std::optional<std::filesystem::path> export_file;
+  WaiverAction waiver = WaiverAction::none;
+  std::string who, why;
   bool dry_run = false, quiet = false, log_json = false;
   bool show_values = false, allow_new_rows = false;
   std::optional<std::string> json;  // a path, or "-" for stdout

@@ -7,6 +7,7 @@
 #include "cli/inventory.hpp"
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
+#include "cli/quarantine_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/verify_command.hpp"
 #include "config/run_config.hpp"
@@ -76,6 +77,8 @@ Exit execute(const Arguments& arguments) {
       return check(arguments);
     case Command::verify:
       return verify_command(arguments);
+    case Command::quarantine:
+      return quarantine_command(arguments);
     case Command::run:
     case Command::replay:
       return run_command(arguments);

@@ -41,10 +41,21 @@ std::string option_list(Command command) {
   return indented(rows);
 }
 
+std::string example_list(const CommandFacts& facts) {
+  std::string text = "  " + std::string(facts.example) + "\n";
+  bool begins = true;
+  for (const char letter : facts.examples) {
+    if (begins) text += "  ";
+    text += letter;
+    begins = letter == '\n';
+  }
+  return text;
+}
+
 std::string command_page(const CommandFacts& facts) {
   return usage_line(facts) + "\n\n" + std::string(facts.details) + "\nOptions\n" +
          option_list(facts.command) + "\nExit codes\n" + std::string(facts.exits) +
-         "\nExample\n  " + std::string(facts.example) + "\n";
+         (facts.examples.empty() ? "\nExample\n" : "\nExamples\n") + example_list(facts);
 }
 
 std::string overview() {

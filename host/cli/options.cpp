@@ -5,17 +5,20 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {Command::run,   Command::replay, Command::plan,
-                                    Command::check, Command::verify, Command::list};
+const std::vector<Command> every = {Command::run,   Command::replay,     Command::plan,
+                                    Command::check, Command::quarantine, Command::verify,
+                                    Command::list};
 const std::vector<Command> with_plugins = {Command::run, Command::replay, Command::plan,
                                            Command::check, Command::list};
-const std::vector<Command> with_databases = {Command::run, Command::replay, Command::plan,
-                                             Command::check, Command::verify};
+const std::vector<Command> with_databases = {Command::run,   Command::replay,     Command::plan,
+                                             Command::check, Command::quarantine, Command::verify};
 const std::vector<Command> verifying = {Command::verify};
 const std::vector<Command> selecting = {Command::run, Command::plan};
 const std::vector<Command> running = {Command::run, Command::replay};
-const std::vector<Command> choosing_rows = {Command::replay};
-const std::vector<Command> naming_entities = {Command::replay, Command::verify};
+const std::vector<Command> choosing_rows = {Command::replay, Command::quarantine};
+const std::vector<Command> naming_entities = {Command::replay, Command::quarantine,
+                                              Command::verify};
+const std::vector<Command> of_quarantine = {Command::quarantine};
 
 constexpr std::string_view exits_of_run =
     "  0  done and verified\n"
@@ -57,6 +60,12 @@ constexpr std::string_view exits_of_list =
     "  0  printed\n"
     "  1  usage, or a plugin that cannot be loaded\n"
     "  7  internal error\n";
+constexpr std::string_view exits_of_quarantine =
+    "  0  printed, exported or recorded, whether rows are held back or not\n"
+    "  1  usage or configuration, or no row matches what is to be waived\n"
+    "  2  cannot connect, or the target has no ledger\n"
+    "  3  the export or the report could not be written\n"
+    "  7  internal error\n";
 
 constexpr CommandFacts commands[] = {
     {Command::run, "run", "moves the rows; the default when no command is named",
@@ -73,7 +82,7 @@ constexpr CommandFacts commands[] = {
      "checked, or nothing does. Without --entity, --code and --key it takes all; with them the "
      "rows\n"
      "that meet each, and what hangs on them. Waived rows stay, unless --key names them.\n",
-     "mighost replay --plugins plugins --config run.toml --entity core.doctors --key 4711",
+     "mighost replay --plugins build/release/plugins --config config/run.toml --key 4711",
      exits_of_replay},
     {Command::plan, "plan", "prints what a run would do; touches nothing",
      "Works out the order of the entities, matches their columns with both databases, and prints\n"
@@ -83,6 +92,17 @@ constexpr CommandFacts commands[] = {
      "Tries both connections and looks at privileges, settings and catalogs: one line per check,\n"
      "with its remedy. Nothing is changed.\n",
      "mighost check --plugins build/release/plugins --config config/run.toml", exits_of_check},
+    {Command::quarantine, "quarantine", "shows what is held back and why; exports and waives it",
+     "Shows the rows that did not go: how many, why, and which row each of them waits for in the\n"
+     "end. Needs only the target. --entity, --code and --key select rows; each may be repeated.\n"
+     "A waiver says that rows will never come: they stay, but no longer count as open, and "
+     "neither\n"
+     "does what waits for them. Values of rows go to the file of --export and nowhere else.\n",
+     "mighost quarantine --config config/run.toml", exits_of_quarantine,
+     "mighost quarantine --config config/run.toml --entity core.orders --code missing_parent\n"
+     "mighost quarantine --config config/run.toml --export quarantine.csv\n"
+     "mighost quarantine --config config/run.toml --entity core.doctors --key 4711 "
+     "--waive --why retired\n"},
     {Command::verify, "verify", "compares the target with what was brought, now or in a year",
      "Reads every target table once and compares it with the fingerprints that runs left in the\n"
      "ledger. Names each row that changed, with its columns, is missing, or was added. Needs\n"
@@ -108,17 +128,27 @@ const std::vector<OptionFacts>& all_options() {
       {"family", "FAMILY", "only these families (repeatable, commas allowed)", selecting, {}, true},
       {"entity",
        "ENTITY",
-       "only this entity (family.entity, repeatable, commas allowed)",
+       "only these entities (family.entity, repeatable, commas allowed)",
        naming_entities,
        {},
        true},
       {"code", "CODE", "only rows held back with this code (repeatable)", choosing_rows, {}, true},
       {"key",
        "KEY",
-       "only rows with this legacy key, or that wait for it (repeatable)",
+       "only rows with this legacy key; of replay also what waits for it (repeatable)",
        choosing_rows,
        {},
        true},
+      {"limit", "N", "lines of each list, 20 if not given; 0 means all", of_quarantine, {}},
+      {"export",
+       "FILE",
+       "write the rows themselves to FILE.csv, .json or .jsonl, for its owner only",
+       of_quarantine,
+       {}},
+      {"waive", "", "record that the selected rows will never come", of_quarantine, {}},
+      {"unwaive", "", "take the waivers of the selected rows back", of_quarantine, {}},
+      {"why", "TEXT", "the reason of a waiver", of_quarantine, {}},
+      {"who", "NAME", "who decides; your login name if not given", of_quarantine, {}},
       {"show-values",
        "",
        "show what changed columns hold now; values are shown nowhere else",

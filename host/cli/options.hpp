@@ -25,7 +25,8 @@ struct CommandFacts {
   std::string_view brief;    // one line for the overview
   std::string_view details;  // what it does, in sentences
   std::string_view example;
-  std::string_view exits;  // its exit codes, one per line
+  std::string_view exits;          // its exit codes, one per line
+  std::string_view examples = {};  // more of them, one per line
 };
 
 const std::vector<OptionFacts>& all_options();

@@ -21,7 +21,7 @@ RunResult run(const Arguments& arguments) {
   RunOptions options;
   options.selection = arguments.selection;
   options.dry_run = arguments.dry_run;
-  if (arguments.command == Command::replay) options.replay = arguments.choice;
+  if (arguments.command == Command::replay) options.replay = arguments.rows;
   // Gone, with its lines, before the summary is printed.
   Progress progress(progress_style(arguments, is_terminal(STDERR_FILENO)));
   return execute_run(plugins, config, options, progress);

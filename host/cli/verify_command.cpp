@@ -46,10 +46,10 @@ Exit exit_of(const std::vector<Verdict>& verdicts) {
 std::vector<Verdict> verify(Session& target, const Arguments& arguments) {
   // One state of the target, however long it takes.
   target.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  if (!arguments.choice.entities.empty()) {
-    refuse_unknown_entities(load_fingerprints(target, {}), arguments.choice.entities);
+  if (!arguments.rows.entities.empty()) {
+    refuse_unknown_entities(load_fingerprints(target, {}), arguments.rows.entities);
   }
-  const KnownFingerprints known = load_fingerprints(target, arguments.choice.entities);
+  const KnownFingerprints known = load_fingerprints(target, arguments.rows.entities);
   ComparisonOptions options;
   options.allow_new_rows = arguments.allow_new_rows;
   options.findings_max = findings_max;
@@ -69,7 +69,7 @@ std::vector<Verdict> verify(Session& target, const Arguments& arguments) {
 Exit verify_command(const Arguments& arguments) {
   set_up_log(arguments, nullptr);
   JsonOutput json(arguments.json);
-  const RunConfig config = read_run_config(arguments.config, false);
+  const RunConfig config = read_run_config(arguments.config, Sides::target);
   set_up_log(arguments, &config);
   Session target(config.target, Session::Role::target, config.load, "mighost verify");
   const std::vector<Verdict> verdicts = verify(target, arguments);

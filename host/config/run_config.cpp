@@ -174,7 +174,7 @@ void with_table(TableReader& top, const std::string& key, ConfigFaults& faults, 
 
 }  // namespace
 
-RunConfig read_run_config(const std::filesystem::path& file, bool needs_source) {
+RunConfig read_run_config(const std::filesystem::path& file, Sides needed) {
   const std::string text = read_file(file);
   ConfigFaults faults(file);
   const toml::table table = parse_toml(text, faults);
@@ -183,13 +183,8 @@ RunConfig read_run_config(const std::filesystem::path& file, bool needs_source) 
   RunConfig config;
   config.file = file;
   config.digest = sha256_text(text);
-  if (needs_source) {
-    config.source = read_side(top, "source", faults);
-  } else {
-    ConfigFaults ignored(file);
-    config.source = read_side(top, "source", ignored);
-    static_cast<void>(top.find("source"));
-  }
+  ConfigFaults not_missed(file);
+  config.source = read_side(top, "source", needed == Sides::both ? faults : not_missed);
   config.target = read_side(top, "target", faults);
   config.identity_namespace = mig::uuid::parse(default_identity_namespace).value_or(mig::uuid{});
   with_table(top, "identity", faults,

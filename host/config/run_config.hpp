@@ -98,9 +98,12 @@ struct RunConfig {
 /// The namespace used when [identity] does not name one.
 extern const char* const default_identity_namespace;
 
+/// Commands that only look at the ledger need no source: where it lies may be unknown to them (a
+/// variable that is not set), and is then left empty.
+enum class Sides { both, target };
+
 /// Reads and checks the file. Throws Error{Exit::usage} listing every fault found, not just the
 /// first.
-/// With `needs_source` false, [source] may be missing or lead nowhere: then `source` is empty.
-RunConfig read_run_config(const std::filesystem::path& file, bool needs_source = true);
+RunConfig read_run_config(const std::filesystem::path& file, Sides needed = Sides::both);
 
 }  // namespace mighost

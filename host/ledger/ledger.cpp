@@ -65,6 +65,16 @@ void Ledger::prepare() {
   }
 }
 
+void Ledger::open_existing() {
+  if (!control_.query("SELECT to_regclass('mighost.version')").value()) {
+    throw Error(Exit::preflight, "the target has no ledger: no run has written to it",
+                control_.endpoint().shown + ", schema mighost",
+                "check that [target] is the database that the rows went to; a dry run leaves no "
+                "ledger, the first real run makes it");
+  }
+  prepare();
+}
+
 /// The tables' text creates what is missing, columns too; rows stay as they are.
 void Ledger::upgrade() {
   control_.execute("BEGIN");

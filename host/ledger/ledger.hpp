@@ -26,6 +26,10 @@ class Ledger {
   /// Error{Exit::preflight}.
   void prepare();
 
+  /// The same for a command that reads what runs have written: a target without a ledger is
+  /// refused, and nothing is created in it.
+  void open_existing();
+
   /// Takes the target for this run: two runs into one target exclude each other. Throws
   /// Error{Exit::preflight} that names the run in progress. The lock dies with the control
   /// connection.

@@ -9,6 +9,7 @@
 #include "ledger/fingerprints.hpp"
 #include "ledger/records.hpp"
 #include "plan/plan.hpp"
+#include "run/reject_meter.hpp"
 #include "run/replayed_rows.hpp"
 #include "validate/row_validators.hpp"
 
@@ -25,6 +26,7 @@ struct EntityContext {
   bool rerun = false;  // the target table is not empty
   /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
   bool keeps_keys = false;
+  RejectMeter* rejects = nullptr;          // null: nothing is counted
   const ReplayedRows* replayed = nullptr;  // null in a run
   /// Of the rows that go; null when none are kept. Used by one thread at a time.
   Fingerprints* fingerprints = nullptr;

@@ -34,6 +34,7 @@ class EntityRun {
                  &run.cancelled,
                  false,
                  false,
+                 run.rejects,
                  nullptr,
                  nullptr,
                  {run.config.validation, &run.cancelled, &run.hung_validators}},
@@ -52,6 +53,7 @@ class EntityRun {
                                               : 0);
     report_.name = entity_.name;
     report_.family = entity_.family;
+    if (run_.rejects != nullptr) run_.rejects->entity_begins(entity_.name, planned_.config);
     count_filtered();
     prepare();
     open_totals();
@@ -61,6 +63,7 @@ class EntityRun {
     finish_target();
     if (fingerprints_) fingerprints_->store(run_.target);
     close_totals();
+    if (run_.rejects != nullptr) run_.rejects->entity_ends(tally_.counts.read);
     report_.counts = tally_.counts;
     report_.codes = tally_.codes;
     report_.notes = tally_.notes;

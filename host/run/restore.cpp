@@ -149,6 +149,9 @@ class OffenderRemoval {
     context_.records.quarantine(records, record);
     tally_.retract_written(record.code, context_.total_cells(cells));
     context_.own->retract(key);
+    if (context_.rejects != nullptr && !context_.own->waived(key)) {
+      context_.rejects->held(false, record.code, record.legacy_key);
+    }
     run_.target.query(
         "DELETE FROM mighost.new_keys WHERE run_id = $1 AND entity = $2 AND legacy_key = $3",
         {run_.run_id.to_text(), context_.entity().name, record.legacy_key});

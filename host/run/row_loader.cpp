@@ -207,8 +207,14 @@ void RowLoader::refuse(Stream stream, const RowRef& row, const ServerError& erro
   context_.records.quarantine(quarantine_, record);
   tally_.retract_written(record.code, context_.total_cells(cells));
   LegacyKey key;
-  if (read_key(cells, context_.entity().n_key, key)) refused_.push_back(std::move(key));
+  const bool has_key = read_key(cells, context_.entity().n_key, key);
+  // The transform stage may be adding to what is waived by its parents; it leaves waivers alone.
+  const bool waived = has_key && context_.own->has_waiver(key);
+  if (has_key) refused_.push_back(std::move(key));
   refused_rows_.emplace_back(row.batch, source_row);
+  if (context_.rejects != nullptr && !waived) {
+    context_.rejects->held(false, record.code, record.legacy_key);
+  }
 }
 
 std::vector<bool> RowLoader::fresh_rows(const LoadBatch& batch) const {

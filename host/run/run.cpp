@@ -19,6 +19,7 @@
 #include "run/replay.hpp"
 #include "run/start_validators.hpp"
 #include "run/step_records.hpp"
+#include "run/waived_rows.hpp"
 #include "run/watcher.hpp"
 
 namespace mighost {
@@ -58,6 +59,8 @@ class Run {
         options_(options),
         progress_(progress),
         id_(random_uuid()),
+        // What a replay reads is held back already, and its share says nothing.
+        rejects_(options.replay ? nullptr : RejectMeter::of(config)),
         source_(config.source, Session::Role::source, config.load, "mighost " + id_.to_text()),
         target_(config.target, Session::Role::target, config.load, "mighost " + id_.to_text()) {
     report_.run_id = id_.to_text();
@@ -140,6 +143,7 @@ class Run {
     }
     RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_,
                    {},      {},    {},      {},      {},        {}};
+    run.rejects = rejects_.get();
     const bool started = options_.replay ? replay(run) : run_entities(run);
     return started ? conclude(run) : veto();
   }
@@ -174,6 +178,7 @@ class Run {
       log_done(report_.entities.back());
       check_interrupted();
     }
+    if (rejects_) rejects_->run_ends();
     for (const auto& [entity, notes] : set_late_references(run)) {
       for (EntityReport& report : report_.entities) {
         if (report.name != entity) continue;
@@ -243,6 +248,7 @@ class Run {
       run.books.emplace(parent->name, std::move(book));
     }
     load_held_keys(run, held_elsewhere(run));
+    if (rejects_) load_waived_rows(run);
   }
 
   /// A run sees for itself what becomes of its own rows; a replay sees only some of them.
@@ -305,6 +311,7 @@ class Run {
 
   Exit fail(Exit exit, const std::string& why) {
     roll_back();
+    if (rejects_ && rejects_->finding()) report_.findings.push_back(*rejects_->finding());
     report_.status = exit == Exit::interrupted ? "interrupted"
                      : exit == Exit::vetoed    ? "vetoed"
                                                : "failed";
@@ -330,6 +337,7 @@ class Run {
   const RunOptions& options_;
   Progress& progress_;
   const mig::uuid id_;
+  const std::unique_ptr<RejectMeter> rejects_;
   Session source_, target_;
   Plan plan_;
   std::optional<Ledger> ledger_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/standing.hpp"
 #include "plan/plan.hpp"
 #include "report/error.hpp"
 #include "report/progress.hpp"
@@ -15,9 +16,7 @@
 namespace mighost {
 
 /// Which rows a replay drives again; everything that is held back when all are empty.
-struct ReplayChoice {
-  std::vector<std::string> entities, codes, keys;
-};
+using ReplayChoice = RowFilter;
 
 struct RunOptions {
   Selection selection;

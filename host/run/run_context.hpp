@@ -15,6 +15,7 @@
 #include "plan/plan.hpp"
 #include "report/progress.hpp"
 #include "report/run_report.hpp"
+#include "run/reject_meter.hpp"
 #include "run/replayed_rows.hpp"
 #include "validate/check_runner.hpp"
 #include "validate/value_counts.hpp"
@@ -61,6 +62,7 @@ struct RunContext {
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
   std::map<std::string, LoadedEntity> loaded = {};  // by entity
+  RejectMeter* rejects = nullptr;                   // null: any number of rows may be held back
   // Of a replay, by entity: what is driven again, the new keys of rows that were healed, the legacy
   // keys of rows that could not be looked at again.
   std::map<std::string, ReplayedRows> replayed = {};

@@ -71,7 +71,7 @@ mig_resolution TransformStage::resolve(std::uint32_t row, std::uint32_t index, c
   LegacyKey& parent_key = resolved_key_;
   const KeyBook* parent = context_.parents[index];
   if (parent == nullptr) return MIG_NO_PARENT;  // policy null; the report says so once
-  if (!read_key(key, n_key, parent_key)) return missing(row, reference, std::nullopt, {});
+  if (!read_key(key, n_key, parent_key)) return missing(row, reference, std::nullopt, {}, false);
   if (reference.late) {
     // The parent may come later in this stream or in this run: written as NULL, set in a second
     // pass.
@@ -88,12 +88,12 @@ mig_resolution TransformStage::resolve(std::uint32_t row, std::uint32_t index, c
   }
   std::string text;
   append_key_text(key, n_key, text);
-  return missing(row, reference, state, text);
+  return missing(row, reference, state, text, parent->waived(parent_key));
 }
 
 mig_resolution TransformStage::missing(std::uint32_t row, const Reference& reference,
                                        std::optional<KeyBook::State> state,
-                                       const std::string& key_text) {
+                                       const std::string& key_text, bool waived) {
   if (reference.policy == MIG_MISSING_NULL || reference.late) {
     if (state) {
       notes_.push_back({row, host_code::missing_parent, reference.column,
@@ -125,7 +125,8 @@ mig_resolution TransformStage::missing(std::uint32_t row, const Reference& refer
              "transform",
              {},
              reference.entity,
-             key_text});
+             key_text,
+             waived});
   return MIG_ROW_VOID;
 }
 

@@ -365,7 +365,13 @@ void TransformStage::settle_held(const mig_cell* cells, const Reason& reason, bo
   record.waits_for_key = reason.waits_for_key;
   record.source_row = source_row_json(entity_.source_columns, cells);
   context_.records.quarantine(out.quarantine, record);
-  if (read_key(cells, entity_.n_key, key_)) context_.own->add_held(key_);
+  const bool has_key = read_key(cells, entity_.n_key, key_);
+  if (has_key) context_.own->add_held(key_);
+  if (context_.rejects != nullptr) {
+    const bool waived = reason.waived || (has_key && context_.own->waived(key_));
+    if (waived && has_key) context_.own->add_waived(key_);
+    if (!waived) context_.rejects->held(parked, reason.code, record.legacy_key);
+  }
   tally_.settle(parked ? Outcome::parked : Outcome::quarantined, reason.code,
                 context_.total_cells(cells));
 }
@@ -383,7 +389,8 @@ void TransformStage::settle_merged(const mig_cell* cells, std::uint32_t row, con
                         "transform",
                         {},
                         entity_.name,
-                        found->survivor_text},
+                        found->survivor_text,
+                        context_.own->waived(found->survivor)},
                        true, out);
   }
   const mig_cell new_key =

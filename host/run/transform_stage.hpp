@@ -43,6 +43,7 @@ class TransformStage {
   struct Reason {  // why a row does not go
     std::string code, column, message, stage, plugin;
     std::string waits_for_entity, waits_for_key;
+    bool waived = false;  // by the row that it waits for
   };
   struct LateReference {
     std::uint32_t row, reference;
@@ -71,9 +72,10 @@ class TransformStage {
 
   mig_resolution resolve(std::uint32_t row, std::uint32_t reference, const mig_cell* key,
                          std::uint32_t n_key, mig_cell* out);
-  /// `state` is empty when there was no key at all.
+  /// `state` is empty when there was no key at all. `waived`: the parent is.
   mig_resolution missing(std::uint32_t row, const Reference& reference,
-                         std::optional<KeyBook::State> state, const std::string& key_text);
+                         std::optional<KeyBook::State> state, const std::string& key_text,
+                         bool waived);
   static std::string held_sentence(const Reference& reference, const std::string& key);
   static std::string absent_sentence(const Reference& reference, const std::string& key);
   void report(const mig_issue& issue);

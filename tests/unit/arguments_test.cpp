@@ -104,8 +104,8 @@ TEST(Arguments, UnknownCommands) {
   EXPECT_EQ(complaint({"chekc"}).next,
             "did you mean \"check\"? (mighost --help lists the commands)");
   EXPECT_EQ(complaint({"serve"}).next,
-            "known: run, replay, plan, check, verify, list, help "
-            "(mighost --help lists the commands)");
+            "known: run, replay, plan, check, quarantine, verify, list, help (mighost --help lists "
+            "the commands)");
   EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
   EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
 }
@@ -128,7 +128,8 @@ TEST(Arguments, OptionsOfAnotherCommand) {
   EXPECT_EQ(dry.what, "--dry-run does not belong to the command list");
   EXPECT_EQ(dry.next, "it belongs to run and replay; mighost list --help explains the options");
   EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
-            "it belongs to run, replay, plan and check; mighost list --help explains the options");
+            "it belongs to run, replay, plan, check, quarantine and verify; mighost list --help "
+            "explains the options");
 }
 
 TEST(Arguments, MissingOptions) {
@@ -202,15 +203,65 @@ TEST(Arguments, Choices) {
             "--progress always and --quiet exclude each other");
 }
 
+TEST(Arguments, RowsOfTheLedger) {
+  const Words quarantine = {"quarantine", "--config", "c"};
+  const Arguments all = parse_arguments(quarantine);
+  EXPECT_TRUE(all.rows.empty());
+  EXPECT_EQ(all.limit, 20U);
+  EXPECT_EQ(all.export_file, std::nullopt);
+  EXPECT_EQ(all.waiver, WaiverAction::none);
+  const Arguments some =
+      parse_arguments(with(quarantine, {"--entity", "core.orders,core.offices", "--code", "orphan",
+                                        "--code=length", "--key", "1,2", "--key=-3", "--key", "1,2",
+                                        "--limit", "0", "--export", "rows.csv"}));
+  EXPECT_EQ(some.rows.entities, (Words{"core.orders", "core.offices"}));
+  EXPECT_EQ(some.rows.codes, (Words{"orphan", "length"}));
+  EXPECT_EQ(some.rows.keys, (Words{"1,2", "-3"})) << "a comma may be part of a key";
+  EXPECT_EQ(some.limit, 0U);
+  EXPECT_EQ(some.export_file, "rows.csv");
+  EXPECT_EQ(complaint(with(quarantine, {"--entity", "orders"})).next,
+            "for example --entity core.offices");
+  EXPECT_EQ(complaint(with(quarantine, {"--limit", "ten"})).what, "--limit wants a whole number");
+  EXPECT_EQ(complaint(with(quarantine, {"--limit=-1"})).what, "--limit wants a whole number");
+  EXPECT_EQ(complaint(with(quarantine, {"--key", "\xff"})).what, "--key is not valid UTF-8");
+}
+
+TEST(Arguments, WaiversSayWhatAndWhy) {
+  const Words quarantine = {"quarantine", "--config", "c"};
+  const Arguments waive = parse_arguments(
+      with(quarantine, {"--key", "5", "--waive", "--why", "sold", "--who", "anna"}));
+  EXPECT_EQ(waive.waiver, WaiverAction::waive);
+  EXPECT_EQ(waive.why, "sold");
+  EXPECT_EQ(waive.who, "anna");
+  EXPECT_EQ(parse_arguments(with(quarantine, {"--key", "5", "--unwaive"})).waiver,
+            WaiverAction::withdraw);
+  EXPECT_EQ(complaint(with(quarantine, {"--waive", "--why", "sold"})).what,
+            "--waive does not say which rows");
+  EXPECT_EQ(complaint(with(quarantine, {"--key", "5", "--waive"})).what,
+            "--waive needs --why TEXT");
+  EXPECT_EQ(complaint(with(quarantine, {"--key", "5", "--waive", "--unwaive"})).what,
+            "--waive and --unwaive exclude each other");
+  EXPECT_EQ(complaint(with(quarantine, {"--why", "sold"})).what,
+            "--who and --why belong to a waiver");
+  EXPECT_EQ(complaint(with(quarantine, {"--key", "5", "--unwaive", "--export", "rows.csv"})).what,
+            "--unwaive and --export exclude each other");
+}
+
 TEST(Help, EveryCommandHasItsOptionsExitCodesAndAnExample) {
   for (const CommandFacts& facts : all_commands()) {
     const std::string page = help_text(facts.command);
-    const bool needs_plugins = contains(find_option("plugins")->required, facts.command);
-    const std::string first = needs_plugins ? " --plugins DIR" : " --config FILE";
-    EXPECT_TRUE(page.starts_with("mighost " + std::string(facts.name) + first)) << page;
-    EXPECT_NE(page.find("\nOptions\n  --"), std::string::npos) << page;
+    std::string needed, first;
+    for (const OptionFacts& option : all_options()) {
+      const std::string word = "--" + std::string(option.name) + " " + std::string(option.argument);
+      if (contains(option.required, facts.command)) needed += " " + word;
+      if (first.empty() && contains(option.commands, facts.command)) first = word;
+    }
+    EXPECT_TRUE(page.starts_with("mighost " + std::string(facts.name) + needed + " [options]\n"))
+        << page;
+    EXPECT_NE(page.find("\nOptions\n  " + first), std::string::npos) << page;
     EXPECT_NE(page.find("\nExit codes\n  0  "), std::string::npos) << page;
-    EXPECT_NE(page.find("\nExample\n  mighost " + std::string(facts.name)), std::string::npos);
+    const std::string examples = facts.examples.empty() ? "\nExample\n" : "\nExamples\n";
+    EXPECT_NE(page.find(examples + "  mighost " + std::string(facts.name)), std::string::npos);
     for (const OptionFacts& option : all_options()) {
       const std::string word = "--" + std::string(option.name);
       const bool listed = page.find("\n  " + word + " ") != std::string::npos;
@@ -221,18 +272,22 @@ TEST(Help, EveryCommandHasItsOptionsExitCodesAndAnExample) {
 
 TEST(Help, ExamplesAreRight) {
   for (const CommandFacts& facts : all_commands()) {
-    Words words;
-    std::istringstream stream{std::string(facts.example)};
-    for (std::string word; stream >> word;) words.push_back(word);
-    ASSERT_EQ(words.front(), "mighost");
-    words.erase(words.begin());
-    EXPECT_EQ(parse_arguments(words).command, facts.command);
+    std::istringstream lines{std::string(facts.example) + "\n" + std::string(facts.examples)};
+    for (std::string line; std::getline(lines, line);) {
+      Words words;
+      std::istringstream stream{line};
+      for (std::string word; stream >> word;) words.push_back(word);
+      ASSERT_EQ(words.front(), "mighost");
+      words.erase(words.begin());
+      EXPECT_EQ(parse_arguments(words).command, facts.command);
+    }
   }
 }
 
 TEST(Help, OverviewListsCommandsAndExitCodes) {
   const std::string text = help_text(std::nullopt);
-  for (const std::string name : {"run ", "replay ", "plan ", "check ", "list ", "help COMMAND "}) {
+  for (const std::string name :
+       {"run ", "replay ", "plan ", "check ", "quarantine ", "verify ", "list ", "help COMMAND "}) {
     EXPECT_NE(text.find("\n  " + name), std::string::npos) << name;
   }
   for (const std::string name : {"resume", "serve", "new-plugin"}) {

@@ -170,8 +170,9 @@ bool Closure::take_in(const std::string& rows) {
       ") AS s WHERE s.legacy_key IS NOT NULL AND s.entity = " + drivable_ +
       (any_waived_ ? " AND NOT EXISTS (" + held + " AND h.waived)" : "") +
       " ON CONFLICT DO NOTHING RETURNING 1) SELECT count(*) FROM news");
+  if (inserted.value() == "0") return false;
   target_.execute("ANALYZE pg_temp.mighost_closure");
-  return inserted.value() != "0";
+  return true;
 }
 
 std::vector<RowName> Closure::awaited_by_notes() {

@@ -88,6 +88,35 @@ TEST(Summary, OfASecondRunSaysThatNothingWasWritten) {
 
 std::string closing_text(RunReport report) { return closing_words(report).text; }
 
+TEST(Closing, OfAReplaySaysWhatWentAndWhatStillWaits) {
+  RunReport report = first_run();
+  report.replay = {.passes = 2, .waiting = 122, .waived = 3};
+  report.entities = {
+      entity("core.orders", {.read = 9, .written = 6, .unchanged = 2, .parked = 1}, 0.1)};
+  report.entities[0].taken_up = 8;
+  report.entities[0].gone = 1;
+  report.entities[0].healed = 2;
+  EXPECT_EQ(closing_text(report),
+            "Done and verified. 8 rows taken up in 3.2 s: 6 written, 2 healed, 1 gone from the "
+            "source and 1 parked. 122 rows are still held back, 3 of them waived and left out.");
+  EXPECT_NE(
+      summary_table(report, false)
+          .find("\nRows taken up again\n  core.orders  8 taken up, 2 got a reference that had "
+                "been missing and 1 gone from the source\n"),
+      std::string::npos);
+  EXPECT_TRUE(summary_table(report, false).starts_with("replay 5a0f3c1e\n"));
+  report.entities.clear();
+  report.replay = ReplayReport{};
+  EXPECT_EQ(closing_text(report), "Nothing to replay: no row is held back.");
+  report.replay->waiting = 5;
+  EXPECT_EQ(closing_text(report),
+            "Nothing to replay: none of the 5 rows that are held back was chosen.");
+  report.replay->waived = 1;
+  EXPECT_EQ(closing_text(report),
+            "Nothing to replay: what was chosen is waived (1 row); --key "
+            "drives such a row all the same.");
+}
+
 TEST(Summary, ClosingOfASecondRunWithRejects) {
   RunReport report = first_run();
   report.entities = {entity("a.b", {.read = 100, .unchanged = 90, .quarantined = 10}, 1)};

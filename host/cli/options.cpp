@@ -5,16 +5,18 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {Command::run,   Command::replay, Command::plan,
-                                    Command::check, Command::list,   Command::quarantine};
-const std::vector<Command> with_plugins = {Command::run, Command::replay, Command::plan,
-                                           Command::check, Command::list};
-const std::vector<Command> with_databases = {Command::run, Command::replay, Command::plan,
-                                             Command::check, Command::quarantine};
+const std::vector<Command> every = {Command::run,    Command::replay, Command::plan,
+                                    Command::check,  Command::list,   Command::quarantine,
+                                    Command::explain};
+const std::vector<Command> with_plugins = {Command::run,   Command::replay, Command::plan,
+                                           Command::check, Command::list,   Command::explain};
+const std::vector<Command> with_databases = {Command::run,   Command::replay,     Command::plan,
+                                             Command::check, Command::quarantine, Command::explain};
 const std::vector<Command> selecting = {Command::run, Command::plan};
 const std::vector<Command> running = {Command::run, Command::replay};
 const std::vector<Command> choosing_rows = {Command::replay, Command::quarantine};
 const std::vector<Command> of_quarantine = {Command::quarantine};
+const std::vector<Command> explaining = {Command::explain};
 
 constexpr std::string_view exits_of_run =
     "  0  done and verified\n"
@@ -54,6 +56,12 @@ constexpr std::string_view exits_of_quarantine =
     "  2  cannot connect, or the target has no ledger\n"
     "  3  the export or the report could not be written\n"
     "  7  internal error\n";
+constexpr std::string_view exits_of_explain =
+    "  0  the row is in the source, in the target or in the ledger\n"
+    "  1  usage or configuration, no such entity, or a text that can be no key of it\n"
+    "  2  cannot connect, or preflight refuses\n"
+    "  3  there is no such row anywhere, or it fails the run\n"
+    "  7  internal error\n";
 
 constexpr CommandFacts commands[] = {
     {Command::run, "run", "moves the rows; the default when no command is named",
@@ -89,11 +97,18 @@ constexpr CommandFacts commands[] = {
      "A waiver says that rows will never come: they stay, but no longer count as open, and "
      "neither\n"
      "does what waits for them. Values of rows go to the file of --export and nowhere else.\n",
-     "mighost quarantine --config config/run.toml", exits_of_quarantine,
+     "mighost quarantine --config config/run.toml", exits_of_quarantine, "",
      "mighost quarantine --config config/run.toml --entity core.orders --code missing_parent\n"
      "mighost quarantine --config config/run.toml --export quarantine.csv\n"
      "mighost quarantine --config config/run.toml --entity core.doctors --key 4711 "
      "--waive --why retired\n"},
+    {Command::explain, "explain", "follows one row through everything; touches nothing",
+     "Reads the row from the source by its legacy key, lets its plugin, the validators and the\n"
+     "target have it in a transaction that is rolled back, and says what becomes of it now, what\n"
+     "the ledger has on it, and what stands in the target. Values are shown with --show-values\n"
+     "only. Behind -- a key may begin with a dash.\n",
+     "mighost explain core.orders 4711 --plugins build/release/plugins --config config/run.toml",
+     exits_of_explain, "ENTITY KEY"},
 };
 
 }  // namespace
@@ -132,6 +147,7 @@ const std::vector<OptionFacts>& all_options() {
       {"unwaive", "", "take the waivers of the selected rows back", of_quarantine, {}},
       {"why", "TEXT", "the reason of a waiver", of_quarantine, {}},
       {"who", "NAME", "who decides; your login name if not given", of_quarantine, {}},
+      {"show-values", "", "print values of the row: personal data", explaining, {}},
       {"dry-run", "", "do everything but the commit", running, {}},
       {"json", "FILE|-", "also write the result as JSON; - means stdout", every, {}},
       {"progress", "WHEN", "live progress: auto (on a terminal), always or never", running, {}},

@@ -10,6 +10,7 @@
 #include "plan/plan.hpp"
 #include "run/reject_meter.hpp"
 #include "run/replayed_rows.hpp"
+#include "run/resolve_trace.hpp"
 
 namespace mighost {
 
@@ -25,6 +26,7 @@ struct EntityContext {
   /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
   bool keeps_keys = false;
   RejectMeter* rejects = nullptr;          // null: nothing is counted
+  ResolveTrace* trace = nullptr;           // null: nobody asks
   const ReplayedRows* replayed = nullptr;  // null in a run
 
   const Entity& entity() const { return *planned->entity; }

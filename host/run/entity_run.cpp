@@ -34,7 +34,8 @@ class EntityRun {
                  &run.cancelled,
                  false,
                  false,
-                 run.rejects},
+                 run.rejects,
+                 run.trace},
         tally_(entity_.totals.size()) {
     const auto replayed = run.replayed.find(entity_.name);
     if (replayed != run.replayed.end()) context_.replayed = &replayed->second;

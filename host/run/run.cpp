@@ -139,7 +139,7 @@ class Run {
       create_ledger(target_);
       record_run(target_, identity());
     }
-    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_,
+    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_, {},
                    {},      {},    {},      {},      {},        {},  {}};
     run.rejects = rejects_.get();
     if (options_.replay) {

@@ -17,6 +17,7 @@
 #include "report/run_report.hpp"
 #include "run/reject_meter.hpp"
 #include "run/replayed_rows.hpp"
+#include "run/resolve_trace.hpp"
 
 namespace mighost {
 
@@ -52,6 +53,7 @@ struct RunContext {
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
   RejectMeter* rejects = nullptr;  // null: any number of rows may be held back
+  ResolveTrace* trace = nullptr;   // null: nobody asks
   // Of a replay, by entity: what is driven again, the new keys of rows that were healed, the legacy
   // keys of rows that could not be looked at again.
   std::map<std::string, ReplayedRows> replayed;

@@ -141,7 +141,15 @@ Given checked(const po::option& parsed, Command command) {
   return given;
 }
 
-std::vector<Given> parse_options(std::vector<std::string> words, Command command) {
+/// How many words a command takes that belong to no option.
+std::size_t operand_count(Command command) {
+  const std::string_view operands = facts_of(command).operands;
+  if (operands.empty()) return 0;
+  return 1 + static_cast<std::size_t>(std::count(operands.begin(), operands.end(), ' '));
+}
+
+std::vector<Given> parse_options(std::vector<std::string> words, Command command,
+                                 std::vector<std::string>& operands) {
   std::replace(words.begin(), words.end(), std::string("-h"), std::string("--help"));
   const po::options_description description = described_options();
   // No guessing of abbreviations: a script must not change its meaning when an option is added.
@@ -154,6 +162,10 @@ std::vector<Given> parse_options(std::vector<std::string> words, Command command
         po::command_line_parser(words).options(description).style(style).allow_unregistered().run();
     for (const po::option& option : parsed.options) {
       if (option.unregistered) throw unknown_option(option.original_tokens.front(), command);
+      if (option.position_key >= 0 && operands.size() < operand_count(command)) {
+        operands.insert(operands.end(), option.value.begin(), option.value.end());
+        continue;
+      }
       all.push_back(checked(option, command));
     }
   } catch (const po::error_with_option_name& failure) {
@@ -261,6 +273,7 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "entity") add_names(given, arguments.rows.entities, true);
   if (name == "code") add_word(given, arguments.rows.codes);
   if (name == "key") add_word(given, arguments.rows.keys);
+  if (name == "show-values") arguments.show_values = true;
   if (name == "limit") arguments.limit = number_of(given);
   if (name == "export") arguments.export_file = given.value;
   if (name == "waive") arguments.waiver = WaiverAction::waive;
@@ -344,16 +357,23 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   }
   const Split split = split_command(words);
   if (split.command == Command::help) return parse_help(split.rest);
-  const std::vector<Given> all = parse_options(split.rest, split.command);
+  std::vector<std::string> operands;
+  const std::vector<Given> all = parse_options(split.rest, split.command, operands);
   const auto is_help = [](const Given& given) { return given.option->name == "help"; };
   if (std::any_of(all.begin(), all.end(), is_help)) {
     return help_arguments(split.named ? std::optional(split.command) : std::nullopt);
   }
   refuse_repetition(all, split.command);
+  if (operands.size() < operand_count(split.command)) {
+    const CommandFacts& facts = facts_of(split.command);
+    throw usage(std::string(facts.name) + " needs " + std::string(facts.operands),
+                "for example: " + std::string(facts.example) + "; " + help_of(split.command));
+  }
   refuse_missing(all, split.command);
 
   Arguments arguments;
   arguments.command = split.command;
+  arguments.operands = operands;
   for (const Given& given : all) apply(given, arguments);
   check_waiver(all, arguments);
   if (arguments.progress == ProgressChoice::always && (arguments.log_json || arguments.quiet)) {

@@ -12,7 +12,7 @@
 
 namespace mighost {
 
-enum class Command { run, replay, plan, check, quarantine, verify, list, help, version };
+enum class Command { run, replay, plan, check, quarantine, explain, verify, list, help, version };
 /// What `mighost quarantine` does besides looking.
 enum class WaiverAction { none, waive, withdraw };
 enum class ProgressChoice { automatic, always, never };
@@ -22,7 +22,9 @@ struct Arguments {
   std::optional<Command> help_for;  // with Command::help; nothing: the overview
   std::filesystem::path plugins, config;
   Selection selection;
-  RowFilter rows;            // of the ledger: --entity, --code, --key
+  RowFilter rows;                     // of the ledger: --entity, --code, --key
+  std::vector<std::string> operands;  // of explain: entity and key
+  bool show_values = false;
   std::uint64_t limit = 20;  // lines of a list; 0: all
   std::optional<std::filesystem::path> export_file;
   WaiverAction waiver = WaiverAction::none;

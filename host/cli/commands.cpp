@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/check_text.hpp"
+#include "cli/explain_command.hpp"
 #include "cli/help.hpp"
 #include "cli/inventory.hpp"
 #include "cli/log_setup.hpp"
@@ -77,6 +78,8 @@ Exit execute(const Arguments& arguments) {
       return check(arguments);
     case Command::verify:
       return verify_command(arguments);
+    case Command::explain:
+      return explain_command(arguments);
     case Command::quarantine:
       return quarantine_command(arguments);
     case Command::run:

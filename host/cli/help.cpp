@@ -26,6 +26,7 @@ std::string option_word(const OptionFacts& option) {
 
 std::string usage_line(const CommandFacts& facts) {
   std::string line = "mighost " + std::string(facts.name);
+  if (!facts.operands.empty()) line += " " + std::string(facts.operands);
   for (const OptionFacts& option : all_options()) {
     if (contains(option.required, facts.command)) line += " " + option_word(option);
   }

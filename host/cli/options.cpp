@@ -5,14 +5,16 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {Command::run,   Command::replay,     Command::plan,
-                                    Command::check, Command::quarantine, Command::verify,
-                                    Command::list};
-const std::vector<Command> with_plugins = {Command::run, Command::replay, Command::plan,
-                                           Command::check, Command::list};
+const std::vector<Command> every = {Command::run,    Command::replay,     Command::plan,
+                                    Command::check,  Command::quarantine, Command::explain,
+                                    Command::verify, Command::list};
+const std::vector<Command> with_plugins = {Command::run,   Command::replay,  Command::plan,
+                                           Command::check, Command::explain, Command::list};
 const std::vector<Command> with_databases = {Command::run,   Command::replay,     Command::plan,
-                                             Command::check, Command::quarantine, Command::verify};
+                                             Command::check, Command::quarantine, Command::explain,
+                                             Command::verify};
 const std::vector<Command> verifying = {Command::verify};
+const std::vector<Command> showing_values = {Command::explain, Command::verify};
 const std::vector<Command> selecting = {Command::run, Command::plan};
 const std::vector<Command> running = {Command::run, Command::replay};
 const std::vector<Command> choosing_rows = {Command::replay, Command::quarantine};
@@ -66,6 +68,12 @@ constexpr std::string_view exits_of_quarantine =
     "  2  cannot connect, or the target has no ledger\n"
     "  3  the export or the report could not be written\n"
     "  7  internal error\n";
+constexpr std::string_view exits_of_explain =
+    "  0  the row is in the source, in the target or in the ledger\n"
+    "  1  usage or configuration, no such entity, or a text that can be no key of it\n"
+    "  2  cannot connect, or preflight refuses\n"
+    "  3  there is no such row anywhere, or it fails the run\n"
+    "  7  internal error\n";
 
 constexpr CommandFacts commands[] = {
     {Command::run, "run", "moves the rows; the default when no command is named",
@@ -98,11 +106,18 @@ constexpr CommandFacts commands[] = {
      "A waiver says that rows will never come: they stay, but no longer count as open, and "
      "neither\n"
      "does what waits for them. Values of rows go to the file of --export and nowhere else.\n",
-     "mighost quarantine --config config/run.toml", exits_of_quarantine,
+     "mighost quarantine --config config/run.toml", exits_of_quarantine, "",
      "mighost quarantine --config config/run.toml --entity core.orders --code missing_parent\n"
      "mighost quarantine --config config/run.toml --export quarantine.csv\n"
      "mighost quarantine --config config/run.toml --entity core.doctors --key 4711 "
      "--waive --why retired\n"},
+    {Command::explain, "explain", "follows one row through everything; touches nothing",
+     "Reads the row from the source by its legacy key, lets its plugin, the validators and the\n"
+     "target have it in a transaction that is rolled back, and says what becomes of it now, what\n"
+     "the ledger has on it, and what stands in the target. Values are shown with --show-values\n"
+     "only. Behind -- a key may begin with a dash.\n",
+     "mighost explain core.orders 4711 --plugins build/release/plugins --config config/run.toml",
+     exits_of_explain, "ENTITY KEY"},
     {Command::verify, "verify", "compares the target with what was brought, now or in a year",
      "Reads every target table once and compares it with the fingerprints that runs left in the\n"
      "ledger. Names each row that changed, with its columns, is missing, or was added. Needs\n"
@@ -151,8 +166,8 @@ const std::vector<OptionFacts>& all_options() {
       {"who", "NAME", "who decides; your login name if not given", of_quarantine, {}},
       {"show-values",
        "",
-       "show what changed columns hold now; values are shown nowhere else",
-       verifying,
+       "print values of rows, which are personal data; they are shown nowhere else",
+       showing_values,
        {}},
       {"allow-new-rows",
        "",

@@ -26,6 +26,7 @@ struct CommandFacts {
   std::string_view details;  // what it does, in sentences
   std::string_view example;
   std::string_view exits;          // its exit codes, one per line
+  std::string_view operands = {};  // words that belong to no option, in order: "ENTITY KEY"
   std::string_view examples = {};  // more of them, one per line
 };
 

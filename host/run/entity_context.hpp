@@ -11,6 +11,7 @@
 #include "plan/plan.hpp"
 #include "run/reject_meter.hpp"
 #include "run/replayed_rows.hpp"
+#include "run/resolve_trace.hpp"
 #include "validate/row_validators.hpp"
 
 namespace mighost {
@@ -27,6 +28,7 @@ struct EntityContext {
   /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
   bool keeps_keys = false;
   RejectMeter* rejects = nullptr;          // null: nothing is counted
+  ResolveTrace* trace = nullptr;           // null: nobody asks
   const ReplayedRows* replayed = nullptr;  // null in a run
   /// Of the rows that go; null when none are kept. Used by one thread at a time.
   Fingerprints* fingerprints = nullptr;

@@ -35,6 +35,7 @@ class EntityRun {
                  false,
                  false,
                  run.rejects,
+                 run.trace,
                  nullptr,
                  nullptr,
                  {run.config.validation, &run.cancelled, &run.hung_validators}},

@@ -141,8 +141,7 @@ class Run {
       create_ledger(target_);
       record_run(target_, identity());
     }
-    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_,
-                   {},      {},    {},      {},      {},        {}};
+    RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_};
     run.rejects = rejects_.get();
     const bool started = options_.replay ? replay(run) : run_entities(run);
     return started ? conclude(run) : veto();

@@ -17,6 +17,7 @@
 #include "report/run_report.hpp"
 #include "run/reject_meter.hpp"
 #include "run/replayed_rows.hpp"
+#include "run/resolve_trace.hpp"
 #include "validate/check_runner.hpp"
 #include "validate/value_counts.hpp"
 
@@ -58,11 +59,12 @@ struct RunContext {
   Progress& progress;
   mig::uuid run_id;
   std::atomic<bool>& cancelled;
-  std::map<std::string, std::unique_ptr<KeyBook>> books;  // by entity
-  std::vector<OpenTotal> totals;
-  std::vector<LatePatch> late;
+  std::map<std::string, std::unique_ptr<KeyBook>> books = {};  // by entity
+  std::vector<OpenTotal> totals = {};
+  std::vector<LatePatch> late = {};
   std::map<std::string, LoadedEntity> loaded = {};  // by entity
   RejectMeter* rejects = nullptr;                   // null: any number of rows may be held back
+  ResolveTrace* trace = nullptr;                    // null: nobody asks
   // Of a replay, by entity: what is driven again, the new keys of rows that were healed, the legacy
   // keys of rows that could not be looked at again.
   std::map<std::string, ReplayedRows> replayed = {};

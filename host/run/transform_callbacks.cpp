@@ -52,7 +52,9 @@ mig_resolution TransformStage::on_resolve(void* host, std::uint32_t row, std::ui
                                           mig_cell* out) noexcept {
   TransformStage& me = self(host);
   try {
-    return me.resolve(row, reference, key, n_key, out);
+    const mig_resolution result = me.resolve(row, reference, key, n_key, out);
+    if (me.context_.trace != nullptr) me.trace(reference, key, n_key, result, *out);
+    return result;
   } catch (...) {
     if (!me.pending_) me.pending_ = std::current_exception();
     return MIG_ROW_VOID;
@@ -89,6 +91,28 @@ mig_resolution TransformStage::resolve(std::uint32_t row, std::uint32_t index, c
   std::string text;
   append_key_text(key, n_key, text);
   return missing(row, reference, state, text, parent->waived(parent_key));
+}
+
+/// After the answer, so that it costs nothing where nobody asks.
+void TransformStage::trace(std::uint32_t index, const mig_cell* key, std::uint32_t n_key,
+                           mig_resolution result, const mig_cell& out) {
+  using Answer = ResolvedReference::Answer;
+  if (index >= entity_.references.size()) return;
+  const Reference& reference = entity_.references[index];
+  const KeyBook* parent = context_.parents[index];
+  LegacyKey asked;
+  const bool has_key = read_key(key, n_key, asked);
+  ResolvedReference line{reference.column, reference.entity, {}, {}};
+  if (has_key) append_key_text(key, n_key, line.key);
+  if (result == MIG_RESOLVED) append_key_text(&out, 1, line.new_key);
+  line.null_by_policy = result == MIG_NO_PARENT;
+  line.answer = parent == nullptr                              ? Answer::not_loaded
+                : !has_key                                     ? Answer::no_key
+                : reference.late                               ? Answer::late
+                : result == MIG_RESOLVED                       ? Answer::resolved
+                : parent->state(asked) == KeyBook::State::held ? Answer::held
+                                                               : Answer::absent;
+  context_.trace->push_back(std::move(line));
 }
 
 mig_resolution TransformStage::missing(std::uint32_t row, const Reference& reference,

@@ -72,6 +72,8 @@ class TransformStage {
 
   mig_resolution resolve(std::uint32_t row, std::uint32_t reference, const mig_cell* key,
                          std::uint32_t n_key, mig_cell* out);
+  void trace(std::uint32_t reference, const mig_cell* key, std::uint32_t n_key,
+             mig_resolution result, const mig_cell& out);
   /// `state` is empty when there was no key at all. `waived`: the parent is.
   mig_resolution missing(std::uint32_t row, const Reference& reference,
                          std::optional<KeyBook::State> state, const std::string& key_text,

@@ -104,8 +104,8 @@ TEST(Arguments, UnknownCommands) {
   EXPECT_EQ(complaint({"chekc"}).next,
             "did you mean \"check\"? (mighost --help lists the commands)");
   EXPECT_EQ(complaint({"serve"}).next,
-            "known: run, replay, plan, check, quarantine, verify, list, help (mighost --help lists "
-            "the commands)");
+            "known: run, replay, plan, check, quarantine, explain, verify, list, help (mighost "
+            "--help lists the commands)");
   EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
   EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
 }
@@ -128,7 +128,8 @@ TEST(Arguments, OptionsOfAnotherCommand) {
   EXPECT_EQ(dry.what, "--dry-run does not belong to the command list");
   EXPECT_EQ(dry.next, "it belongs to run and replay; mighost list --help explains the options");
   EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
-            "it belongs to run, replay, plan, check, quarantine and verify; mighost list --help "
+            "it belongs to run, replay, plan, check, quarantine, explain and verify; mighost list "
+            "--help "
             "explains the options");
 }
 
@@ -226,6 +227,16 @@ TEST(Arguments, RowsOfTheLedger) {
   EXPECT_EQ(complaint(with(quarantine, {"--key", "\xff"})).what, "--key is not valid UTF-8");
 }
 
+TEST(Arguments, WordsThatBelongToNoOption) {
+  const Arguments row =
+      parse_arguments(with({"explain", "core.orders"}, with(paths, {"--", "-5"})));
+  EXPECT_EQ(row.operands, (Words{"core.orders", "-5"}));
+  EXPECT_FALSE(row.show_values);
+  EXPECT_EQ(complaint(with({"explain", "core.orders"}, paths)).what, "explain needs ENTITY KEY");
+  EXPECT_EQ(complaint(with({"explain", "core.orders", "5", "6"}, paths)).what,
+            "a word that belongs to no option: \"6\"");
+}
+
 TEST(Arguments, WaiversSayWhatAndWhy) {
   const Words quarantine = {"quarantine", "--config", "c"};
   const Arguments waive = parse_arguments(
@@ -256,7 +267,9 @@ TEST(Help, EveryCommandHasItsOptionsExitCodesAndAnExample) {
       if (contains(option.required, facts.command)) needed += " " + word;
       if (first.empty() && contains(option.commands, facts.command)) first = word;
     }
-    EXPECT_TRUE(page.starts_with("mighost " + std::string(facts.name) + needed + " [options]\n"))
+    const std::string words = facts.operands.empty() ? "" : " " + std::string(facts.operands);
+    EXPECT_TRUE(
+        page.starts_with("mighost " + std::string(facts.name) + words + needed + " [options]\n"))
         << page;
     EXPECT_NE(page.find("\nOptions\n  " + first), std::string::npos) << page;
     EXPECT_NE(page.find("\nExit codes\n  0  "), std::string::npos) << page;

@@ -115,7 +115,7 @@ TEST(Arguments, OptionsOfAnotherCommand) {
   EXPECT_EQ(dry.what, "--dry-run does not belong to the command list");
   EXPECT_EQ(dry.next, "it belongs to run; mighost list --help explains the options");
   EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
-            "it belongs to run, plan and check; mighost list --help explains the options");
+            "it belongs to run, plan, check and verify; mighost list --help explains the options");
 }
 
 TEST(Arguments, MissingOptions) {

@@ -268,7 +268,6 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "config") arguments.config = given.value;
   if (name == "only") add_names(given, arguments.selection.only, true);
   if (name == "family") add_names(given, arguments.selection.families, false);
-  if (name == "show-values") arguments.show_values = true;
   if (name == "allow-new-rows") arguments.allow_new_rows = true;
   if (name == "entity") add_names(given, arguments.rows.entities, true);
   if (name == "code") add_word(given, arguments.rows.codes);

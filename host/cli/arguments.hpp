@@ -24,8 +24,7 @@ struct Arguments {
   Selection selection;
   RowFilter rows;                     // of the ledger: --entity, --code, --key
   std::vector<std::string> operands;  // of explain: entity and key
-  bool show_values = false;
-  std::uint64_t limit = 20;  // lines of a list; 0: all
+  std::uint64_t limit = 20;           // lines of a list; 0: all
   std::optional<std::filesystem::path> export_file;
   WaiverAction waiver = WaiverAction::none;
   std::string who, why;

@@ -7,7 +7,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
+json null_if_empty(const std::string& text) { return text.empty() ? json() : json(text); }
 
 const char* answer_word(ResolvedReference::Answer answer) {
   using Answer = ResolvedReference::Answer;
@@ -31,16 +31,16 @@ const char* answer_word(ResolvedReference::Answer answer) {
 json records_json(const std::vector<ExplainedRecord>& records, bool values) {
   json list = json::array();
   for (const ExplainedRecord& record : records) {
-    json one = {{"run", text_or_null(record.run)},
+    json one = {{"run", null_if_empty(record.run)},
                 {"outcome", record.outcome},
-                {"plugin", text_or_null(record.plugin)},
-                {"stage", text_or_null(record.stage)},
+                {"plugin", null_if_empty(record.plugin)},
+                {"stage", null_if_empty(record.stage)},
                 {"code", record.code},
-                {"column", text_or_null(record.column)},
-                {"constraint", text_or_null(record.constraint)},
-                {"waits_for", text_or_null(record.waits_for)},
+                {"column", null_if_empty(record.column)},
+                {"constraint", null_if_empty(record.constraint)},
+                {"waits_for", null_if_empty(record.waits_for)},
                 {"stands", record.stands}};
-    if (values) one["message"] = text_or_null(record.message);
+    if (values) one["message"] = null_if_empty(record.message);
     list.push_back(std::move(one));
   }
   return list;
@@ -74,21 +74,21 @@ std::string explanation_json(const Explanation& row, bool values) {
   for (const ResolvedReference& one : row.references) {
     references.push_back({{"column", one.column},
                           {"entity", one.entity},
-                          {"key", text_or_null(one.key)},
+                          {"key", null_if_empty(one.key)},
                           {"answer", answer_word(one.answer)},
-                          {"new_key", text_or_null(one.new_key)},
+                          {"new_key", null_if_empty(one.new_key)},
                           {"null_by_policy", one.null_by_policy}});
   }
   object["references"] = std::move(references);
-  object["outcome"] = text_or_null(row.outcome);
+  object["outcome"] = null_if_empty(row.outcome);
   object["now"] = records_json(row.now, values);
   object["on_record"] = records_json(row.on_record, values);
-  object["root"] = text_or_null(row.root);
-  object["waiver"] = text_or_null(row.waiver);
+  object["root"] = null_if_empty(row.root);
+  object["waiver"] = null_if_empty(row.waiver);
   object["target"] = {{"table", row.target},
-                      {"new_key", text_or_null(row.new_key)},
+                      {"new_key", null_if_empty(row.new_key)},
                       {"present", row.in_target},
-                      {"run", text_or_null(row.brought_by)},
+                      {"run", null_if_empty(row.brought_by)},
                       {"differs", row.drift}};
   object["remarks"] = row.remarks;
   return object.dump(2, ' ', false, json::error_handler_t::replace) + "\n";

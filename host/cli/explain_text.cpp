@@ -6,7 +6,8 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-std::string section(std::string_view heading, const std::vector<Cells>& rows, bool color) {
+std::string explained_section(std::string_view heading, const std::vector<Cells>& rows,
+                              bool color) {
   if (rows.empty()) return {};
   std::size_t width = 0;
   for (const Cells& row : rows) width = std::max(width, row.size());
@@ -19,7 +20,7 @@ std::string section(std::string_view heading, const std::vector<Cells>& rows, bo
 
 std::string source_section(const Explanation& row, bool values, bool color) {
   if (row.source_rows.empty()) {
-    return section("Source", {{"has no row with this key"}}, color);
+    return explained_section("Source", {{"has no row with this key"}}, color);
   }
   std::string text;
   for (const auto& columns : row.source_rows) {
@@ -35,7 +36,7 @@ std::string source_section(const Explanation& row, bool values, bool color) {
       lines.push_back({"found; with a value: " + (names.empty() ? "none" : joined(names))});
       if (!nulls.empty()) lines.push_back({"NULL: " + joined(nulls)});
     }
-    text += section("Source", lines, color);
+    text += explained_section("Source", lines, color);
   }
   return text;
 }
@@ -68,7 +69,7 @@ std::string reference_section(const Explanation& row, bool color) {
          one_line(reference.entity + " " + (reference.key.empty() ? "NULL" : reference.key)),
          one_line(answer_words(reference))});
   }
-  return section("References", lines, color);
+  return explained_section("References", lines, color);
 }
 
 Cells record_cells(const ExplainedRecord& record, bool values) {
@@ -119,17 +120,17 @@ std::string explanation_text(const Explanation& row, bool values, bool color) {
   text += reference_section(row, color);
   if (!row.outcome.empty()) {
     std::vector<Cells> lines{{row.outcome}};
-    text += section("Now it would be", lines, color);
-    text += section("Because of, or noted", record_lines(row.now, values), color);
+    text += explained_section("Now it would be", lines, color);
+    text += explained_section("Because of, or noted", record_lines(row.now, values), color);
   }
   std::vector<Cells> record = record_lines(row.on_record, values);
   if (!row.root.empty()) record.push_back({"waits in the end for " + one_line(row.root)});
   if (!row.waiver.empty()) record.push_back({"waived " + one_line(row.waiver)});
-  text += section("On record", record, color);
+  text += explained_section("On record", record, color);
   text += target_section(row, color);
   std::vector<Cells> remarks;
   for (const std::string& remark : row.remarks) remarks.push_back({one_line(remark)});
-  return text + section("Remarks", remarks, color);
+  return text + explained_section("Remarks", remarks, color);
 }
 
 }  // namespace mighost

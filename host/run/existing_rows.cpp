@@ -165,6 +165,17 @@ Drift compare_existing(Session& target, const PlannedEntity& planned,
   Drift drift;
   drift.rows = std::stoull(*counts.at(0, 0));
   if (drift.rows == 0) return drift;
+  std::string shown;
+  for (const auto& key : entity.legacy_columns.empty() ? keys : entity.legacy_columns) {
+    shown += (shown.empty() ? "" : " || '/' || ") + ("t." + quote_identifier(key)) + "::text";
+  }
+  for (const auto& row : target
+                             .query("SELECT " + shown + " FROM " + comparison_table +
+                                    " AS s JOIN " + planned.target.qualified() + " AS t ON " + on +
+                                    " WHERE " + any + " ORDER BY 1 LIMIT 10")
+                             .rows) {
+    drift.keys.push_back(row.front().value_or(""));
+  }
   for (std::size_t index = 0; index < compared.size(); ++index) {
     const std::string& rows = *counts.at(0, index + 1);
     if (rows != "0")

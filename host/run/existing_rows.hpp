@@ -35,6 +35,7 @@ std::string create_comparison_table(Session& target, const PlannedEntity& planne
 struct Drift {
   std::uint64_t rows = 0;
   std::string remark;
+  std::vector<std::string> keys;  // of the first of them
 };
 Drift compare_existing(Session& target, const PlannedEntity& planned,
                        const std::string& comparison_table);

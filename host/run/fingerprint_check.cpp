@@ -1,10 +1,13 @@
 #include "run/fingerprint_check.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "report/log.hpp"
 #include "report/text.hpp"
+#include "run/sample_check.hpp"
 #include "verify/comparison.hpp"
+#include "verify/table_scan.hpp"
 
 namespace mighost {
 namespace {
@@ -15,15 +18,15 @@ void note(RunReport& report, const std::string& entity, const std::string& messa
   report.findings.push_back({check_name, entity, "mighost", "note", message, 0, {}});
 }
 
-Severity severity_for(const RunContext& run, const FingerprintGroup& group) {
+Severity severity_for(const RunContext& run, const FingerprintGroup& group, const char* check) {
   Severity strictest = Severity::off;
   for (const std::string& entity : group.entities) {
     Severity severity = Severity::abort;
-    const auto general = run.config.checks.find(check_name);
+    const auto general = run.config.checks.find(check);
     if (general != run.config.checks.end()) severity = general->second;
     const auto configured = run.config.entities.find(entity);
     if (configured != run.config.entities.end()) {
-      const auto own = configured->second.checks.find(check_name);
+      const auto own = configured->second.checks.find(check);
       if (own != configured->second.checks.end()) severity = own->second;
     }
     strictest = std::max(strictest, severity);
@@ -64,15 +67,20 @@ class FingerprintCheck {
 
  private:
   bool check(const FingerprintGroup& group) {
-    const Severity severity = severity_for(run_, group);
+    const Severity severity = severity_for(run_, group, check_name);
+    RowPicker picker(run_.config.verify.sample, seed());
     if (severity == Severity::off) {
       note(report_, group.name(), "off: its rows were not compared with what was sent");
+      if (unreadable(run_.target, group).empty()) scan_table(run_.target, group, &picker);
+      sample(group, picker.keys());
       return true;
     }
     ComparisonOptions options;
     options.this_run = run_.run_id.to_text();
     options.findings_max = std::max<std::size_t>(1, run_.config.validation.keys_shown);
+    options.picker = &picker;
     const Verdict verdict = verify_group(run_.target, group, options);
+    sample(group, picker.keys());
     log(LogLevel::debug, "compared with what was sent",
         {{"entity", verdict.entity}, {"seconds", one_decimal(verdict.seconds)}});
     switch (verdict.status) {
@@ -85,6 +93,50 @@ class FingerprintCheck {
         return true;
     }
     return true;
+  }
+
+  /// Other rows in every run.
+  std::uint64_t seed() const {
+    std::uint64_t number = 0;
+    std::memcpy(&number, run_.run_id.bytes.data(), sizeof number);
+    return number;
+  }
+
+  void sample(const FingerprintGroup& group, const std::vector<std::string>& keys) {
+    const Severity severity = severity_for(run_, group, "sample");
+    if (severity == Severity::off || keys.empty()) return;
+    for (std::size_t at = 0; at < run_.plan.entities.size(); ++at) {
+      const PlannedEntity& planned = run_.plan.entities[at];
+      const Entity& entity = *planned.entity;
+      const bool here = std::find(group.entities.begin(), group.entities.end(), entity.name) !=
+                        group.entities.end();
+      if (!here) continue;
+      if (!entity.parallel) {
+        report_.findings.push_back({"sample",
+                                    entity.name,
+                                    "mighost",
+                                    "note",
+                                    "not done: the handler may want to see all rows, because the "
+                                    "entity is not declared parallel",
+                                    0,
+                                    {}});
+        continue;
+      }
+      const bool has_legacy_key =
+          !entity.legacy_columns.empty() || entity.identity == MIG_IDENTITY_KEEP;
+      const auto legacy = has_legacy_key ? keys : legacy_keys_of(run_.target, entity, keys);
+      if (legacy.empty()) continue;
+      const Drift drift = transform_again(run_, planned, at, legacy);
+      if (drift.rows == 0) continue;
+      const bool ours = only_of_this_run(group, run_.run_id.to_text());
+      report_.findings.push_back({"sample", entity.name, "mighost",
+                                  ours && severity != Severity::warn ? "veto" : "note",
+                                  "of " + counted(legacy.size(), "row", "rows") +
+                                      " transformed a second time, some do not come to what the "
+                                      "target holds: " +
+                                      drift.remark,
+                                  drift.rows, drift.keys});
+    }
   }
 
   /// What earlier runs brought without fingerprints is not this run's fault.
@@ -115,7 +167,7 @@ class FingerprintCheck {
     }
     return verdict.target + " does not hold what was sent: " + verdict.reason +
            ". A trigger or a rule of the table changes rows: set triggers = \"disable\" for the "
-           "entity, or fingerprints = \"warn\" in its checks";
+           "entity, or fingerprints and sample = \"warn\" in its checks";
   }
 
   RunContext& run_;

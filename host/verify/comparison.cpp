@@ -38,7 +38,7 @@ class GroupComparison {
       verdict_.status = Verdict::Status::unverified;
       return verdict_;
     }
-    scanned_ = scan_table(target_, group_);
+    scanned_ = scan_table(target_, group_, options_.picker);
     verdict_.rows = at_least_zero(group_.parts.at("").rows() - group_.rows_before);
     verdict_.others = scanned_.rows_no_key;
     verdict_.before = at_least_zero(group_.rows_before);

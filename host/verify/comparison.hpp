@@ -2,6 +2,7 @@
 // A target table against the fingerprints of the rows that were brought into it: one scan when all
 // is well, a second look at the buckets that differ when it is not.
 #include "ledger/fingerprint_groups.hpp"
+#include "verify/row_picker.hpp"
 #include "verify/verdict.hpp"
 
 namespace mighost {
@@ -10,6 +11,7 @@ struct ComparisonOptions {
   std::string this_run;         // the run that asks; empty outside of runs
   bool allow_new_rows = false;  // rows that nobody brought are no mismatch
   std::size_t findings_max = 1000;
+  RowPicker* picker = nullptr;  // sees the rows of the first scan
 };
 
 /// The session must see one state of the table throughout: inside a run's transaction, or in one

@@ -21,7 +21,7 @@ std::string renamed_to(Session& target, const FingerprintSubject& subject) {
 
 }  // namespace
 
-TableScan scan_table(Session& target, const FingerprintGroup& group) {
+TableScan scan_table(Session& target, const FingerprintGroup& group, RowPicker* picker) {
   TableScan scan;
   struct Part {
     RowHasher hasher;
@@ -44,6 +44,9 @@ TableScan scan_table(Session& target, const FingerprintGroup& group) {
         break;  // it has none for the other parts either
       }
       if (result == RowHasher::Result::counted) part.buckets->add(part.hasher);
+      if (picker != nullptr && &part == &parts.front()) {
+        picker->see(group.subject.layout, part.hasher.key(), row);
+      }
     }
   }
   return scan;

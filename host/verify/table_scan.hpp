@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ledger/fingerprint_groups.hpp"
+#include "verify/row_picker.hpp"
 
 namespace mighost {
 
@@ -13,8 +14,8 @@ struct TableScan {
   std::uint64_t rows = 0, rows_no_key = 0;
 };
 
-/// Sums over the whole table.
-TableScan scan_table(Session& target, const FingerprintGroup& group);
+/// Sums over the whole table. `picker` (may be null) sees every row that has a key.
+TableScan scan_table(Session& target, const FingerprintGroup& group, RowPicker* picker);
 
 /// Why the table cannot be read as the ledger describes it; empty when it can.
 std::string unreadable(Session& target, const FingerprintGroup& group);

@@ -273,7 +273,9 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
   EXPECT_EQ(migration_.target("SELECT count(*) FROM samples"), "0\n");
   EXPECT_EQ(migration_.target("SELECT count(*) FROM mighost.fingerprints"), "0\n");
 
-  migration_.configure("[entities.\"kinds.samples\"]\nchecks = { fingerprints = \"warn\" }\n");
+  migration_.configure(
+      "[entities.\"kinds.samples\"]\nchecks = { fingerprints = \"warn\", "
+      "sample = \"off\" }\n");
   run({});
   EXPECT_EQ(check_findings("note").size(), 1);
   EXPECT_EQ(verify(), 4);
@@ -287,13 +289,40 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
   EXPECT_EQ(check_findings("note").size(), 1);
 
   empty_samples();
-  migration_.configure("[validation.checks]\nfingerprints = \"off\"\n");
+  migration_.configure("[validation.checks]\nfingerprints = \"off\"\nsample = \"off\"\n");
   run({});
   EXPECT_EQ(check_findings("note").size(), 1);
   empty_samples();
   migration_.configure("[entities.\"kinds.samples\"]\ntriggers = \"disable\"\n");
   run({});
   EXPECT_EQ(verify(), 0) << verdict_;
+}
+
+TEST_F(VerifySamples, RowsThatArePickedAreTransformedAgain) {
+  migration_.source(plain_samples);
+  migration_.source("UPDATE samples SET words = repeat('long', 500) WHERE id = 77");
+  // Only the edges are changed: the lowest and the highest key, and the longest row.
+  migration_.target(R"sql(
+CREATE FUNCTION improve() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF NEW.legacy_id IN (1, 77, 300) THEN NEW.price := NEW.price + 1; END IF; RETURN NEW; END $$;
+CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION improve();
+)sql");
+  migration_.configure("[validation.checks]\nfingerprints = \"off\"\n[verify]\nsample = 5\n");
+  run({}, 4);
+  int found = 0;
+  for (const auto& finding : migration_.report["findings"]) {
+    if (finding["check"] != "sample") continue;
+    ++found;
+    EXPECT_EQ(finding["severity"], "veto");
+    EXPECT_EQ(finding["offenders"], 3);
+    EXPECT_EQ(finding["keys"], json({"1", "300", "77"}));
+    EXPECT_NE(finding["message"].get<std::string>().find("price (3)"), std::string::npos);
+  }
+  EXPECT_EQ(found, 1);
+  migration_.configure(
+      "[verify]\nsample = 5\n[entities.\"kinds.samples\"]\n"
+      "triggers = \"disable\"\n");
+  run({});
 }
 
 class VerifyProbe : public Verify {

@@ -129,8 +129,7 @@ TEST(Arguments, OptionsOfAnotherCommand) {
   EXPECT_EQ(dry.next, "it belongs to run and replay; mighost list --help explains the options");
   EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
             "it belongs to run, replay, plan, check, quarantine, explain and verify; mighost list "
-            "--help "
-            "explains the options");
+            "--help explains the options");
 }
 
 TEST(Arguments, MissingOptions) {

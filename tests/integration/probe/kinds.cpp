@@ -33,6 +33,7 @@ struct SampleRow {
 
 struct Samples {
   static constexpr std::string_view name = "samples";
+  static constexpr bool parallel = true;
   static constexpr auto source =
       mig::from<Sample>("public.samples", mig::key("id", &Sample::id),
                         mig::col("price", &Sample::price), mig::col("exact", &Sample::exact),

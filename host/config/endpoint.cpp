@@ -20,7 +20,7 @@ constexpr const char* ways =
     "write url = \"env:NAME\", a URL without a password (postgresql://user@host:5432/dbname), "
     "or service = \"NAME\"";
 
-struct Fault {
+struct EndpointFault {
   std::string what, next;
 };
 
@@ -62,10 +62,10 @@ std::vector<std::string> known_options() {
 
 // libpq's own message quotes the string, so it must not be shown. But a misspelt option is worth
 // naming, which is safe as far as the option that was meant is a known one.
-Fault unreadable(const std::string& message) {
-  Fault general{"the connection string cannot be read by libpq",
-                "write postgresql://user@host:5432/dbname or host=... dbname=... user=..., "
-                "with special characters of a URL as %XX"};
+EndpointFault unreadable(const std::string& message) {
+  EndpointFault general{"the connection string cannot be read by libpq",
+                        "write postgresql://user@host:5432/dbname or host=... dbname=... user=..., "
+                        "with special characters of a URL as %XX"};
   const std::size_t begin = message.find('"'), end = message.rfind('"');
   if (message.find("option") == std::string::npos &&
       message.find("parameter") == std::string::npos) {
@@ -89,7 +89,7 @@ std::string quoted_value(const std::string& value) {
 }
 
 // Fills `endpoint` from a connection string; returns what is wrong with it, or an empty fault.
-Fault parse_conninfo(const std::string& text, bool may_hold_password, Endpoint& endpoint) {
+EndpointFault parse_conninfo(const std::string& text, bool may_hold_password, Endpoint& endpoint) {
   if (is_url(text) && is_cut_wrongly(text)) {
     return {"the user name or password of the URL holds a bare '@' or '/'",
             "write '@' as %40 and '/' as %2F"};
@@ -127,7 +127,7 @@ bool is_variable_name(std::string_view name) {
          !(name.front() >= '0' && name.front() <= '9');
 }
 
-Fault from_variable(const std::string& name, Endpoint& endpoint) {
+EndpointFault from_variable(const std::string& name, Endpoint& endpoint) {
   if (!is_variable_name(name)) {
     return {"\"env:\" is not followed by the name of an environment variable",
             "write url = \"env:MIGHOST_SOURCE_URL\" or another name of letters, digits and _"};
@@ -137,7 +137,7 @@ Fault from_variable(const std::string& name, Endpoint& endpoint) {
     return {"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
             "set it before the run: export " + name + "='postgresql://user@host:5432/dbname'"};
   }
-  Fault fault = parse_conninfo(value, true, endpoint);
+  EndpointFault fault = parse_conninfo(value, true, endpoint);
   if (!fault.what.empty()) fault.what += " (it comes from the environment variable " + name + ")";
   endpoint.origin = "env:" + name;
   return fault;
@@ -152,7 +152,7 @@ std::string name_after_dollar(std::string_view url) {
   return is_variable_name(url) ? std::string(url) : std::string();
 }
 
-Fault from_url(const std::string& url, const std::string& where, Endpoint& endpoint) {
+EndpointFault from_url(const std::string& url, const std::string& where, Endpoint& endpoint) {
   if (url.empty()) return {"`url` is empty", ways};
   if (url.rfind("env:", 0) == 0) return from_variable(url.substr(4), endpoint);
   if (const std::string name = name_after_dollar(url); !name.empty()) {
@@ -162,7 +162,7 @@ Fault from_url(const std::string& url, const std::string& where, Endpoint& endpo
   return parse_conninfo(url, false, endpoint);
 }
 
-Fault from_service(const std::string& service, Endpoint& endpoint) {
+EndpointFault from_service(const std::string& service, Endpoint& endpoint) {
   if (service.empty()) return {"`service` is empty", ways};
   endpoint.origin = "service " + one_line(service);
   return parse_conninfo("service=" + quoted_value(service), false, endpoint);
@@ -181,10 +181,10 @@ Endpoint read_endpoint(TableReader& table) {
   } else if (!has_url && !has_service) {
     table.fault("", table.name() + " says no database", ways);
   } else if (url) {
-    const Fault fault = from_url(*url, table.where("url"), endpoint);
+    const EndpointFault fault = from_url(*url, table.where("url"), endpoint);
     if (!fault.what.empty()) table.fault("url", fault.what, fault.next);
   } else if (service) {
-    const Fault fault = from_service(*service, endpoint);
+    const EndpointFault fault = from_service(*service, endpoint);
     if (!fault.what.empty()) table.fault("service", fault.what, fault.next);
   }
   return endpoint;

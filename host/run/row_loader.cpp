@@ -12,7 +12,7 @@ namespace {
 
 // What is kept until the server has confirmed it: encoded rows and the source rows behind them.
 constexpr std::size_t segment_bytes_max = 8 << 20;
-constexpr std::size_t records_bytes_max = 1 << 20;
+constexpr std::size_t records_kept_max = 1 << 20;
 // After a refusal the pieces shrink, so that a dirty stretch costs little, and grow again behind
 // it.
 constexpr std::size_t piece_rows_min = 64;
@@ -61,7 +61,7 @@ void RowLoader::send_segment() {
   refused_rows_.clear();
   std::size_t records = quarantine_.size() + notes_.size() + keys_.size() + healing_.size();
   for (const auto& rows : late_) records += rows.size();
-  if (records >= records_bytes_max) send_records();
+  if (records >= records_kept_max) send_records();
 }
 
 const EncodedRows& RowLoader::rows_of(Stream stream, const LoadBatch& batch) const {

@@ -10,7 +10,7 @@
 namespace mighost {
 namespace {
 
-std::string_view view(mig_str text) { return {text.data, text.size}; }
+std::string_view text_of(mig_str text) { return {text.data, text.size}; }
 
 }  // namespace
 
@@ -189,14 +189,14 @@ void TransformStage::on_report(void* host, const mig_issue* issue) noexcept {
 }
 
 void TransformStage::report(const mig_issue& issue) {
-  const std::string code(view(issue.code));
+  const std::string code(text_of(issue.code));
   if (batch_ == nullptr || issue.row >= batch_->rows()) {
     return contract_fault("reported on a row that is not in the batch", std::nullopt);
   }
   if (!declared_codes_.contains(code)) {
     return contract_fault("reported the code `" + code + "`, which it does not declare", issue.row);
   }
-  std::string column(view(issue.column)), detail(view(issue.detail));
+  std::string column(text_of(issue.column)), detail(text_of(issue.detail));
   switch (issue.severity) {
     case MIG_NOTE:
       notes_.push_back(
@@ -223,7 +223,7 @@ void TransformStage::on_log(void* host, mig_log_level level, mig_str message) no
                            : level == MIG_LOG_WARN ? LogLevel::warn
                            : level == MIG_LOG_INFO ? LogLevel::info
                                                    : LogLevel::debug;
-    log(shown, view(message), {{"plugin", me.context_.plugin}, {"entity", me.entity_.name}});
+    log(shown, text_of(message), {{"plugin", me.context_.plugin}, {"entity", me.entity_.name}});
   } catch (...) {
     return;  // a log line is not worth a run
   }

@@ -16,7 +16,7 @@ legacy_user good_user() {
           .today = day("2025-11-17")};
 }
 
-legacy_user good_patient() {
+legacy_user patients_account() {
   legacy_user row = good_user();
   row.patient_id = 31;
   row.sex = 2;
@@ -32,7 +32,7 @@ legacy_user good_patient() {
 outcome run_user(const legacy_user& row) { return core_bench().run<profiles>({row}); }
 
 TEST(Profiles, CarriesAPatient) {
-  const outcome got = run_user(good_patient());
+  const outcome got = run_user(patients_account());
   ASSERT_TRUE(got.clean());
   EXPECT_EQ(codes_of(got), codes{});
   const auto& row = got.row(0);
@@ -69,7 +69,7 @@ TEST(Profiles, NobodyButAPatientHasWhatPatientsHave) {
 }
 
 TEST(Profiles, ThePatientIsArchivedOrSuspended) {
-  legacy_user row = good_patient();
+  legacy_user row = patients_account();
   row.archived = true;
   row.suspended = true;
   const outcome got = run_user(row);
@@ -114,12 +114,12 @@ TEST(Profiles, GenderCodes) {
   const std::pair<std::optional<std::int64_t>, std::string_view> sexes[] = {
       {1, "male"}, {2, "female"}, {0, "other"}, {std::nullopt, "unknown"}};
   for (const auto& [sex, gender] : sexes) {
-    legacy_user row = good_patient();
+    legacy_user row = patients_account();
     row.sex = sex;
     EXPECT_EQ(run_user(row).row(0).text("gender"), gender);
   }
   for (const std::int64_t sex : {-1, 3, 9}) {
-    legacy_user row = good_patient();
+    legacy_user row = patients_account();
     row.sex = sex;
     row.first_name = "";  // a rejected row has no notes
     const outcome got = run_user(row);
@@ -220,7 +220,7 @@ TEST(Profiles, TheSettingNamesTheTestDomains) {
 
 TEST(Profiles, BirthDatesHaveLimits) {
   for (const char* birthdate : {"1900-01-01", "2025-11-17", "1990-05-06"}) {
-    legacy_user row = good_patient();
+    legacy_user row = patients_account();
     row.birthdate = day(birthdate);
     const outcome got = run_user(row);
     EXPECT_EQ(got.row(0).date("date_of_birth"), day(birthdate));
@@ -228,7 +228,7 @@ TEST(Profiles, BirthDatesHaveLimits) {
   }
   for (const char* birthdate :
        {"1899-12-31", "2025-11-18", "infinity", "-infinity", "0205-01-01"}) {
-    legacy_user row = good_patient();
+    legacy_user row = patients_account();
     row.birthdate = day(birthdate);
     const outcome got = run_user(row);
     EXPECT_TRUE(got.row(0).is_null("date_of_birth"));
@@ -238,13 +238,13 @@ TEST(Profiles, BirthDatesHaveLimits) {
 
 TEST(Profiles, PatientsWithoutASuffixAreNoted) {
   for (const maybe_text suffix : {maybe_text{}, maybe_text{""}, maybe_text{"  "}}) {
-    legacy_user row = good_patient();
+    legacy_user row = patients_account();
     row.suffix = suffix;
     const outcome got = run_user(row);
     EXPECT_TRUE(got.row(0).is_null("patient_suffix"));
     EXPECT_EQ(codes_of(got), codes{"suffix_missing"});
   }
-  legacy_user row = good_patient();
+  legacy_user row = patients_account();
   row.suffix = " 00BB ";
   EXPECT_EQ(run_user(row).row(0).text("patient_suffix"), "00BB");
 }

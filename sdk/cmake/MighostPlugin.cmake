@@ -6,9 +6,9 @@
 # manifest says; the source sees it as MIGHOST_PLUGIN_VERSION.
 # INCLUDES are directories of headers that several plugins of one team share.
 #
-# Each file of TESTS is a GoogleTest program that includes the plugin's .cpp (its types are its own)
-# and <mighost/testing.hpp>. With BUILD_TESTING it becomes the test <name>.unit; of several files,
-# <name>.unit.<file>.
+# The files of TESTS include the plugin's .cpp (its types are its own) and <mighost/testing.hpp>.
+# With BUILD_TESTING they become one GoogleTest program, the test <name>.unit. They are compiled
+# together, so a header that includes the .cpp needs #pragma once, and names must differ.
 function(mighost_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "VERSION" "SOURCES;TESTS;INCLUDES")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES OR NOT arg_SOURCES)
@@ -49,22 +49,17 @@ function(mighost_add_plugin name)
     return()
   endif()
   find_package(GTest REQUIRED)
-  list(LENGTH arg_TESTS n_tests)
-  foreach(source IN LISTS arg_TESTS)
-    set(test ${name}.unit)
-    if(n_tests GREATER 1)
-      cmake_path(GET source STEM stem)
-      string(APPEND test ".${stem}")
-    endif()
-    add_executable(${test} ${source})
-    target_link_libraries(${test} PRIVATE mighost::sdk GTest::gtest GTest::gtest_main)
-    target_include_directories(${test} PRIVATE ${arg_INCLUDES})
-    target_compile_definitions(${test} PRIVATE ${definitions})
-    set_target_properties(${test} PROPERTIES
-      RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}" CXX_EXTENSIONS OFF)
-    add_test(NAME ${test} COMMAND ${test})
-    set_tests_properties(${test} PROPERTIES LABELS unit TIMEOUT 120)
-  endforeach()
+  set(test ${name}.unit)
+  add_executable(${test} ${arg_TESTS})
+  target_link_libraries(${test} PRIVATE mighost::sdk GTest::gtest GTest::gtest_main)
+  target_include_directories(${test} PRIVATE ${arg_INCLUDES})
+  target_compile_definitions(${test} PRIVATE ${definitions})
+  # One translation unit: the plugin, which all of them include, exists once.
+  set_target_properties(${test} PROPERTIES
+    UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0
+    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}" CXX_EXTENSIONS OFF)
+  add_test(NAME ${test} COMMAND ${test})
+  set_tests_properties(${test} PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()
 
 # TRUE when the current directory compiles with -fsanitize.

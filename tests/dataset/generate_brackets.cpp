@@ -18,12 +18,12 @@ struct NamePart {
 };
 
 // By falling precedence: a name with two of them is of the first one's type.
-constexpr std::array<NamePart, 6> types = {{{"Speed", "self-ligating", "Speed"},
-                                            {"ALIAS", "ceramic", "Alias"},
-                                            {"square", "metal"},
-                                            {"Composite", "composite"},
-                                            {"ceramic", "ceramic"},
-                                            {"Hook", "hook"}}};
+constexpr std::array<NamePart, 6> bracket_types = {{{"Speed", "self-ligating", "Speed"},
+                                                    {"ALIAS", "ceramic", "Alias"},
+                                                    {"square", "metal"},
+                                                    {"Composite", "composite"},
+                                                    {"ceramic", "ceramic"},
+                                                    {"Hook", "hook"}}};
 constexpr std::array<NamePart, 3> teeth = {
     {{"canine", "canine"}, {"Incisors", "incisors"}, {"MOLARS", "molars"}}};
 constexpr std::array<NamePart, 4> arches = {
@@ -42,13 +42,13 @@ std::string any_name(Random& random, Bracket& bracket) {
   const std::size_t type = random.weighted(weights);
   const bool second = random.chance(60);
   // The weaker keyword stands first in the text: precedence is not the order of appearance.
-  if (second && type + 1 < types.size()) {
-    add(types[types.size() - 1].text);
+  if (second && type + 1 < bracket_types.size()) {
+    add(bracket_types[bracket_types.size() - 1].text);
   }
-  if (type < types.size()) {
-    add(types[type].text);
-    bracket.hints.bracket_type = types[type].value;
-    bracket.hints.manufacturer = types[type].manufacturer;
+  if (type < bracket_types.size()) {
+    add(bracket_types[type].text);
+    bracket.hints.bracket_type = bracket_types[type].value;
+    bracket.hints.manufacturer = bracket_types[type].manufacturer;
   }
   if (random.chance(300)) {
     const NamePart& arch = random.one_of(arches);

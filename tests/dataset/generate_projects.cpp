@@ -26,7 +26,7 @@ std::string any_uid(Random& random) {
 
 // From some kilobytes to some hundred megabytes, each doubling as likely as its neighbours; 0 and
 // NULL are sizes of their own.
-std::optional<std::int64_t> any_size(Random& random) {
+std::optional<std::int64_t> any_project_size(Random& random) {
   constexpr std::array<std::uint32_t, 15> doublings = {1,  2,  3, 5, 7, 9, 11, 12,
                                                        12, 11, 9, 7, 5, 3, 1};
   const std::size_t doubling = random.weighted(doublings);
@@ -49,7 +49,7 @@ Project make_project(Random& random, int id, Instant created_at) {
   project.created_at = created_at;
   project.name = std::string(random.one_of(names)) + " " + std::to_string(id);
   project.name = roughened(random, project.name);
-  project.size = any_size(random);
+  project.size = any_project_size(random);
   project.is_public = random.chance(60);
   project.type = types[random.weighted(type_weights)];
   project.status = random.below(5000) == 0 ? 2 : 0;

@@ -6,7 +6,7 @@ namespace {
 
 using enum KnobKind;
 
-constexpr KnobSpec specs[] = {
+constexpr KnobSpec clinical_financial_specs[] = {
     {"projects", size, {700, 7200, 66918, 72155}, 0, "dispatch_project rows"},
     {"plans", size, {350, 3400, 33891, 36700}, 0, "dispatch_plan rows"},
     {"brackets", size, {60, 400, 1720, 1720}, 0, "dispatch_bracket rows"},
@@ -74,6 +74,6 @@ constexpr KnobSpec specs[] = {
 
 }  // namespace
 
-std::span<const KnobSpec> clinical_financial_knobs() { return specs; }
+std::span<const KnobSpec> clinical_financial_knobs() { return clinical_financial_specs; }
 
 }  // namespace mighost::dataset

@@ -157,7 +157,7 @@ void write_rights(const Dataset& dataset, Sink& sink) {
 }
 
 // What the framework keeps for itself. No session and no token is anybody's.
-void write_framework(const Dataset& dataset, Sink& sink) {
+void write_other_framework_tables(const Dataset& dataset, Sink& sink) {
   Random random = dataset.random("framework");
   TableWriter migration(sink, "django_migrations", "id, app, name, applied");
   constexpr std::array<std::string_view, 4> steps = {"0001_initial", "0002_jaw", "0003_send",
@@ -234,7 +234,7 @@ void write_unmapped(const Dataset& dataset, Sink& sink) {
   write_readings(dataset, sink);
   write_staff_tables(dataset, sink);
   write_rights(dataset, sink);
-  write_framework(dataset, sink);
+  write_other_framework_tables(dataset, sink);
   write_addresses(dataset, sink);
 }
 

@@ -98,6 +98,7 @@ void Cluster::run_script(const std::string& action, const std::string& option,
   command.arguments = {script, action, directory_.string()};
   if (!option.empty()) command.arguments.push_back(option);
   if (!value.empty()) command.arguments.push_back(value);
+  command.environment = {{"MIGHOST_CLUSTER_TEMPLATE", MIGHOST_BINARY_DIR "/cluster-template"}};
   const Outcome outcome = run_process(command);
   if (outcome.exit_code != 0) {
     throw std::runtime_error("cluster " + action + " failed\n" + outcome.error);

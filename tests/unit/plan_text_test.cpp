@@ -11,12 +11,12 @@
 namespace mighost::test {
 namespace {
 
-struct Sample {
+struct PlanSample {
   std::unique_ptr<Plugin> core;
   Plan plan;
   RunConfig config;
 
-  Sample() {
+  PlanSample() {
     Entity offices = entity("core", "offices");
     offices.filters = {{"valid", "invalid", "switched off"}};
     offices.totals = {{"price", "price", "price_total"}};
@@ -49,7 +49,7 @@ struct Sample {
 };
 
 TEST(PlanText, SaysWhatWillHappen) {
-  const Sample sample;
+  const PlanSample sample;
   const std::string text = plan_text(sample.plan, sample.config);
   for (const char* part :
        {"1 entity in 1 phase", "postgres://legacy", "core.offices: public.legacy_offices ->",
@@ -65,7 +65,7 @@ TEST(PlanText, SaysWhatWillHappen) {
 }
 
 TEST(PlanText, SaysWhenNothingIsDeferred) {
-  Sample sample;
+  PlanSample sample;
   sample.config.load.defer = Defer::never;
   sample.plan.entities.front().config.triggers = Triggers::disable;
   const std::string text = plan_text(sample.plan, sample.config);
@@ -75,7 +75,7 @@ TEST(PlanText, SaysWhenNothingIsDeferred) {
 }
 
 TEST(PlanText, JsonHasTheSameFacts) {
-  const Sample sample;
+  const PlanSample sample;
   const auto json = nlohmann::json::parse(plan_json(sample.plan, sample.config));
   const auto& offices = json.at("entities").at(0);
   EXPECT_EQ(offices.at("name"), "core.offices");

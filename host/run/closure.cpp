@@ -46,7 +46,7 @@ std::string arrays_of(const std::vector<RowName>& rows) {
          quote_literal(text_array(keys)) + "::text[])";
 }
 
-bool yes(const std::optional<std::string>& value) { return value == "t"; }
+bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
 }  // namespace
 
@@ -206,7 +206,7 @@ std::vector<ClosureRow> Closure::asked_for() {
   for (const auto& row : found.rows) {
     ClosureRow& asked = rows.emplace_back();
     asked.name = {*row[0], *row[1]};
-    asked.held = yes(row[2]);
+    asked.held = is_true(row[2]);
   }
   return rows;
 }
@@ -217,7 +217,8 @@ std::map<std::string, std::vector<ClosureRow>> Closure::news() {
       "RETURNING entity, legacy_key, held, duplicate, noted");
   std::map<std::string, std::vector<ClosureRow>> rows;
   for (const auto& row : found.rows) {
-    rows[*row[0]].push_back({{*row[0], *row[1]}, yes(row[2]), yes(row[3]), yes(row[4])});
+    rows[*row[0]].push_back(
+        {{*row[0], *row[1]}, is_true(row[2]), is_true(row[3]), is_true(row[4])});
   }
   return rows;
 }

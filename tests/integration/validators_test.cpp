@@ -242,8 +242,9 @@ TEST(Validators, ThatBreakARuleAreNamedAndNeverPass) {
     EXPECT_NE(message.find(said), std::string::npos) << mode << ": " << message;
     EXPECT_EQ(guarded.status("guard.watch"), "faulty") << mode;
     EXPECT_NE(outcome.output.find("guard 3.2.1"), std::string::npos) << mode;
-    EXPECT_TRUE(guarded.untouched()) << mode;
+    EXPECT_EQ(guarded.migration.target("SELECT count(*) FROM things"), "1\n") << mode;
   }
+  EXPECT_TRUE(guarded.untouched());
   const Outcome sound = guarded.run(common + "\"sound\"\n");
   EXPECT_EQ(sound.exit_code, 0) << sound.error;
 }

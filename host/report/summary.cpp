@@ -1,5 +1,6 @@
 // The summary at the end of a run. Each section is left out when it has nothing to say.
 #include <algorithm>
+#include <map>
 
 #include "report/closing.hpp"
 #include "report/run_report.hpp"
@@ -160,6 +161,50 @@ std::vector<Cells> remark_rows(const RunReport& report) {
   return rows;
 }
 
+/// "null_rates" when it is so everywhere, else "domains (core.orders, core.offices, ...)".
+std::string checks_named(const RunReport& report, std::string_view status) {
+  constexpr std::size_t entities_shown = 3;
+  std::vector<std::string> order;
+  std::map<std::string, Cells> entities;
+  std::map<std::string, std::size_t> all;
+  for (const CheckReport& check : report.checks) {
+    ++all[check.check];
+    if (check.status != status) continue;
+    if (entities.count(check.check) == 0) order.push_back(check.check);
+    entities[check.check].push_back(check.entity);
+  }
+  std::string text;
+  for (const std::string& check : order) {
+    const Cells& where = entities[check];
+    text += (text.empty() ? "" : ", ") + one_line(check);
+    if (where.size() == all[check]) continue;
+    text += " (";
+    for (std::size_t i = 0; i < where.size() && i < entities_shown; ++i) {
+      text += (i == 0 ? "" : ", ") + one_line(where[i]);
+    }
+    text += where.size() > entities_shown ? ", ...)" : ")";
+  }
+  return text;
+}
+
+// "Checks: 312 passed, 2 warned; off: null_rates; not looked at: domains (core.orders)".
+std::string checks_line(const RunReport& report) {
+  if (report.checks.empty()) return {};
+  std::string text;
+  for (const char* status : {"passed", "warned", "vetoed", "faulty"}) {
+    const auto number = static_cast<std::uint64_t>(
+        std::count_if(report.checks.begin(), report.checks.end(),
+                      [&](const CheckReport& check) { return check.status == status; }));
+    if (number > 0) text += (text.empty() ? "" : ", ") + thousands(number) + " " + status;
+  }
+  text = "Checks: " + (text.empty() ? "none done" : text);
+  const std::string off = checks_named(report, "off");
+  const std::string skipped = checks_named(report, "skipped");
+  if (!off.empty()) text += "; off: " + off;
+  if (!skipped.empty()) text += "; not looked at: " + skipped;
+  return text + "\n";
+}
+
 }  // namespace
 
 std::string summary_table(const RunReport& report, bool color) {
@@ -175,6 +220,8 @@ std::string summary_table(const RunReport& report, bool color) {
                   {left, right, right, right, right, left}, color);
   text += section("Findings", finding_rows(report, color), {left, left, left, left}, color);
   text += section("Remarks", remark_rows(report), {left, left}, color);
+  const std::string checks = checks_line(report);
+  if (!checks.empty()) text += "\n" + checks;
   const Closing closing = closing_words(report);
   return text + "\n" + colored(closing.text, closing.color, color) + "\n";
 }

@@ -1,10 +1,14 @@
 #include "run/final_checks.hpp"
 
 #include <algorithm>
+#include <chrono>
 
+#include "config/severity.hpp"
 #include "report/error.hpp"
 #include "run/deferral.hpp"
+#include "run/table_checks.hpp"
 #include "validate/assertions.hpp"
+#include "validate/sequences.hpp"
 
 namespace mighost {
 namespace {
@@ -36,20 +40,30 @@ ControlTotal close_total(RunContext& run, const OpenTotal& open) {
       open.held.to_text(), difference.to_text(), difference.is_zero() && open.drift.has_value()};
 }
 
-void add_veto(RunReport& report, std::string check, std::string entity, std::string message) {
-  Finding finding;
-  finding.check = std::move(check);
-  finding.entity = std::move(entity);
-  finding.plugin = "mighost";
-  finding.severity = "veto";
-  finding.message = std::move(message);
-  report.findings.push_back(std::move(finding));
-}
-
 /// The whole difference lies in rows that an earlier run brought: this run has lost nothing.
 bool is_drift(const ControlTotal& total, const OpenTotal& open) {
   const mig::decimal drift = exact(open.drift.value_or("0"), open.name);
   return minus(exact(total.difference, open.name), -drift).is_zero();
+}
+
+/// The finding of a total that does not hold; returns its severity, nothing when it holds.
+std::string judge_total(const RunContext& run, const std::string& entity, const OpenTotal& open,
+                        RunReport& report) {
+  const ControlTotal& total = report.control_totals.back();
+  if (total.holds) return {};
+  Finding finding{"control_totals", total.name, open.plugin, "veto", {}, 0, {}};
+  finding.message = "source and target differ by " + total.difference;
+  if (is_drift(total, open)) {
+    finding.severity = "note";
+    finding.message =
+        open.drift ? finding.message + ": rows have changed since an earlier run brought them"
+                   : "rows have changed since an earlier run brought them, and its "
+                     "expression cannot say by how much";
+  } else if (severity_of(run.config, entity, "control_totals", Severity::abort) == Severity::warn) {
+    finding.severity = "warn";
+  }
+  report.findings.push_back(finding);
+  return finding.severity;
 }
 
 }  // namespace
@@ -59,41 +73,42 @@ bool totals_hold(const RunReport& report) {
                      [](const ControlTotal& total) { return total.holds; });
 }
 
-bool final_checks(RunContext& run, const std::string& structure_before, RunReport& report) {
-  for (const EntityReport& entity : report.entities) {
-    if (!entity.counts.balanced()) {
-      add_veto(report, "books", entity.name,
-               "read " + std::to_string(entity.counts.read) + ", settled " +
-                   std::to_string(entity.counts.settled()));
-    }
-  }
+namespace {
+
+/// One line of `checks` for each entity that has control totals.
+void check_totals(RunContext& run, CheckRunner& runner, RunReport& report) {
+  constexpr const char* check = "control_totals";
+  std::map<std::string, CheckReport> done;
   for (const OpenTotal& open : run.totals) {
+    const std::string& entity = open.entity;
+    const auto [line, first] = done.emplace(entity, CheckReport{check, entity, "passed", 0, {}});
+    if (first && runner.is_off(check, entity, Severity::abort)) line->second.status = "off";
+    if (line->second.status == "off") continue;
+    const auto started = std::chrono::steady_clock::now();
     report.control_totals.push_back(close_total(run, open));
-    const ControlTotal& total = report.control_totals.back();
-    if (total.holds) continue;
-    const std::string differ = "source and target differ by " + total.difference;
-    if (is_drift(total, open)) {
-      report.findings.push_back({"control total",
-                                 total.name,
-                                 open.plugin,
-                                 "note",
-                                 open.drift
-                                     ? differ + ": rows have changed since an earlier run brought "
-                                                "them"
-                                     : "rows have changed since an earlier run brought them, and "
-                                       "its expression cannot say by how much",
-                                 0,
-                                 {}});
-    } else {
-      add_veto(report, "control total", total.name, differ);
-      report.findings.back().plugin = open.plugin;
-    }
+    const std::string severity = judge_total(run, entity, open, report);
+    if (severity == "veto") line->second.status = "vetoed";
+    if (!severity.empty() && line->second.status == "passed") line->second.status = "warned";
+    line->second.seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   }
+  for (const auto& [entity, line] : done) {
+    if (line.status != "off") report.checks.push_back(line);
+  }
+}
+
+}  // namespace
+
+bool final_checks(RunContext& run, const std::string& structure_before, RunReport& report) {
+  CheckRunner runner(run.config, run.target, run.cancelled, report);
+  check_tables(run, report, runner);
+  check_totals(run, runner, report);
   run_assertions(run.plan, run.config.validation, run.target, report);
-  if (structure_fingerprint(run.target, target_oids(run.plan)) != structure_before) {
-    add_veto(report, "structure", "",
-             "indexes, constraints or triggers of a target table are not as they were");
-  }
+  runner.run("structure", "", Severity::abort, [&]() -> Looked {
+    if (structure_fingerprint(run.target, target_oids(run.plan)) == structure_before) return {};
+    return {.troubles = {{"indexes, constraints or triggers of a target table are not as they "
+                          "were"}}};
+  });
   return std::none_of(report.findings.begin(), report.findings.end(),
                       [](const Finding& finding) { return finding.severity == "veto"; });
 }
@@ -105,22 +120,41 @@ std::vector<std::uint32_t> target_oids(const Plan& plan) {
 }
 
 void advance_sequences(RunContext& run) {
-  for (const PlannedEntity& planned : run.plan.entities) {
-    std::vector<std::string> columns;
-    for (const Column& column : planned.entity->target_columns) columns.push_back(column.name);
-    columns.push_back(planned.entity->identity_column);
-    for (const auto& column : columns) {
-      if (column.empty()) continue;
-      const auto sequence =
-          run.target
-              .query("SELECT pg_get_serial_sequence($1, $2)", {planned.target.qualified(), column})
-              .value();
-      if (!sequence) continue;
-      run.target.execute("SELECT setval(" + quote_literal(*sequence) + ", m) FROM (SELECT max(" +
-                         quote_identifier(column) + ") AS m FROM " + planned.target.qualified() +
-                         ") AS highest WHERE m >= (SELECT last_value FROM " + *sequence + ")");
+  for (const ColumnSequence& numbering : column_sequences(run.plan, run.target)) {
+    const std::string can = can_be_set(numbering);
+    if (can == "false") continue;
+    run.target.execute("SELECT setval(" + quote_literal(numbering.sequence) +
+                       ", m::bigint) FROM (SELECT max(" + quote_identifier(numbering.column) +
+                       ") AS m FROM " + numbering.planned->target.qualified() +
+                       ") AS highest WHERE m >= (SELECT last_value FROM " + numbering.sequence +
+                       ") AND " + can);
+  }
+}
+
+bool sequences_stand(RunContext& run, RunReport& report) {
+  bool stand = true;
+  const auto sequences = column_sequences(run.plan, run.target);
+  for (CheckReport& check : report.checks) {
+    if (check.check != "sequences" || check.status != "passed") continue;
+    const bool veto =
+        severity_of(run.config, check.entity, check.check, Severity::abort) != Severity::warn;
+    for (const PlannedEntity& planned : run.plan.entities) {
+      if (planned.entity->name != check.entity) continue;
+      for (Trouble& trouble :
+           check_sequences(sequences, planned, false, true, run.target).troubles) {
+        report.findings.push_back({check.check,
+                                   check.entity,
+                                   "mighost",
+                                   veto ? "veto" : "warn",
+                                   std::move(trouble.message),
+                                   0,
+                                   {}});
+        check.status = veto ? "vetoed" : "warned";
+        stand = stand && !veto;
+      }
     }
   }
+  return stand;
 }
 
 void check_sequence_rights(const Plan& plan, Session& target) {

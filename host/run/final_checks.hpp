@@ -1,6 +1,7 @@
 #pragma once
-// What must hold before COMMIT: balanced books, control totals, declared assertions, and indexes,
-// constraints and triggers as they were. Everything is looked at; all findings are reported.
+// What must hold before COMMIT: the built-in checks (decision 012), control totals, declared
+// assertions, and indexes, constraints and triggers as they were. Everything is looked at; all
+// findings are reported.
 #include "run/run_context.hpp"
 
 namespace mighost {
@@ -17,6 +18,10 @@ std::vector<std::uint32_t> target_oids(const Plan& plan);
 /// next INSERT of the application does not collide. Not transactional in PostgreSQL, so done last,
 /// right before COMMIT.
 void advance_sequences(RunContext& run);
+
+/// Looks again at the sequences that advance_sequences has set. False: one does not stand past its
+/// column, and the report says which.
+bool sequences_stand(RunContext& run, RunReport& report);
 
 /// Throws Error{Exit::preflight} when the role may not do that.
 void check_sequence_rights(const Plan& plan, Session& target);

@@ -155,6 +155,7 @@ class Run {
     record_steps(exit);
     record_mappings(target_, plan_);
     advance_sequences(run);
+    if (!sequences_stand(run, report_)) return veto();
     // Without its control connection the run has lost its lock on the target.
     ledger_->control().query("SELECT 1");
     commit();

@@ -15,12 +15,15 @@
 #include "plan/plan.hpp"
 #include "report/progress.hpp"
 #include "report/run_report.hpp"
+#include "validate/check_runner.hpp"
+#include "validate/value_counts.hpp"
 
 namespace mighost {
 
 /// A control total while the run goes on; the sums become a report line at the end.
 struct OpenTotal {
-  std::string name;                // "core.orders/order price"
+  std::string name;  // "core.orders/order price"
+  std::string entity;
   std::string plugin = "mighost";  // who speaks in a finding: a validator's total has its plugin
   mig::decimal written, unchanged, held;
   std::string source_sum;     // of all source rows, by SQL
@@ -39,6 +42,13 @@ struct LatePatch {
   std::string table;  // quoted temporary table (child, parent, child_key, parent_key)
 };
 
+/// What the checks before COMMIT compare an entity's table with.
+struct LoadedEntity {
+  std::uint64_t rows_before = 0;
+  ValueCounts values;                // empty when the table had rows before
+  std::vector<Trouble> source_rows;  // for row_counts: a source query that is not what it says
+};
+
 struct RunContext {
   const RunConfig& config;
   const Plan& plan;
@@ -51,6 +61,7 @@ struct RunContext {
   std::vector<OpenTotal> totals;
   std::vector<LatePatch> late;
   std::set<const Validator*> hung_validators = {};
+  std::map<std::string, LoadedEntity> loaded = {};  // by entity
 };
 
 }  // namespace mighost

@@ -38,6 +38,7 @@ TransformStage::TransformStage(EntityContext& context, const NaturalKeys* natura
       entity_(context.entity()),
       validators_(*context.planned, context.settings, context.validator_terms),
       tally_(context.totals()) {
+  if (!context.rerun && natural == nullptr) values_ = ValueCounts(entity_);
   host_fills_identity_ =
       !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED && !natural;
   target_width_ = entity_.target_columns.size() + (host_fills_identity_ ? 1 : 0);
@@ -86,7 +87,12 @@ std::unique_ptr<LoadBatch> TransformStage::process(std::shared_ptr<const SourceB
   // Notes belong to rows that go; the others have a quarantine record.
   for (Note& note : notes_) {
     const bool goes = emitted_[note.source_row] != 0 && fates_[note.source_row] == Fate::none;
-    if (goes) out->notes.push_back(std::move(note));
+    if (!goes) continue;
+    if (note.plugin == context_.plugin) {
+      values_.add_note(batch->first_row() + note.source_row, note.column,
+                       batch->row(note.source_row), target_row(note.source_row));
+    }
+    out->notes.push_back(std::move(note));
   }
   fresh_bytes_ = out->fresh.bytes.size() + out->fresh.bytes.size() / 8;
   fresh_rows_ = out->fresh.rows.size();
@@ -299,6 +305,7 @@ void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, c
   rows.rows.push_back({begin, row});
   if (!late_.empty()) encode_late(row, cells, identity, out);
   if (context_.keeps_keys) out.keys.push_back({row, false, key_text(identity)});
+  values_.add(cells, target);
   tally_.settle(Outcome::written, {}, context_.total_cells(cells));
 }
 

@@ -15,6 +15,7 @@
 #include "run/natural_keys.hpp"
 #include "run/tally.hpp"
 #include "validate/row_validators.hpp"
+#include "validate/value_counts.hpp"
 
 namespace mighost {
 
@@ -33,6 +34,7 @@ class TransformStage {
 
   const Tally& tally() const { return tally_; }
   const RowValidators& validators() const { return validators_; }
+  const ValueCounts& values() const { return values_; }
 
  private:
   enum class Fate : std::uint8_t { none, rejected, parked, merged };
@@ -102,6 +104,7 @@ class TransformStage {
   std::unordered_set<std::string> declared_codes_;
   Arena arena_;
   Tally tally_;
+  ValueCounts values_;  // of rows that go to a table that was empty
 
   const SourceBatch* batch_ = nullptr;  // while the handler runs
   std::size_t target_width_ = 0;        // emitted columns plus the identity column

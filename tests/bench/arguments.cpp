@@ -26,6 +26,7 @@ bool take_part(const std::string& word, Arguments& arguments) {
   if (word == "memory") return arguments.memory = true;
   if (word == "boundary") return arguments.boundary = true;
   if (word == "families") return arguments.families = true;
+  if (word == "checks") return arguments.checks = true;
   return false;
 }
 
@@ -51,12 +52,14 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
       arguments.json = value();
     } else if (!take_part(word, arguments)) {
       throw UsageError("'" + word +
-                       "' is neither a part (tasks, memory, boundary, families) nor an " +
-                       "option");
+                       "' is neither a part (tasks, memory, boundary, families, checks) nor " +
+                       "an option");
     }
   }
-  if (!arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.families) {
+  if (!arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.families &&
+      !arguments.checks) {
     arguments.tasks = arguments.memory = arguments.boundary = arguments.families = true;
+    arguments.checks = true;
   }
   return arguments;
 }
@@ -65,8 +68,8 @@ std::string usage() {
   return R"(mighost-bench measures mighost against the least that the work can take, and against
 pgloader, on a private PostgreSQL cluster of its own that is gone at the end.
 
-usage: mighost-bench [tasks] [memory] [boundary] [families] [--rounds N] [--rows N]
-                     [--preset P] [--json FILE]
+usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [--rounds N]
+                     [--rows N] [--preset P] [--json FILE]
 
   tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
              mighost, the floor (two psql and a pipe, rows already transformed; its result is
@@ -75,11 +78,13 @@ usage: mighost-bench [tasks] [memory] [boundary] [families] [--rounds N] [--rows
   boundary   nanoseconds for a row to cross into a plugin and back; no database
   families   all families on the generated dataset, beside the floor (the finished target tables
              copied by psql into an empty clone): rows per second by family and entity
-             All four when none is named.
+  checks     what the checks before COMMIT take of such a run, all together and each
+             All five when none is named.
 
-  --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, families 3)
+  --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, families 3,
+              checks 3)
   --rows N    rows of tasks, and of the larger table of memory
-  --preset P  size of the dataset of families: XS, S, A or N (A)
+  --preset P  size of the dataset of families and checks: XS, S, A or N (A)
   --json FILE every measured value and the verdicts as JSON
   --help      this text
 

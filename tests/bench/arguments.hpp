@@ -15,13 +15,14 @@ struct Arguments {
   bool memory = false;
   bool boundary = false;
   bool families = false;
+  bool checks = false;
   std::optional<std::size_t> rounds;
   std::optional<std::size_t> rows;
   std::string preset = "A";
   std::optional<std::filesystem::path> json;
   bool help = false;
 
-  bool needs_database() const { return tasks || memory || families; }
+  bool needs_database() const { return tasks || memory || families || checks; }
 };
 
 class UsageError : public std::runtime_error {

@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "families_floor.hpp"
+#include "family_databases.hpp"
 #include "parts.hpp"
 
 namespace mighost::bench {
@@ -12,51 +13,6 @@ namespace {
 constexpr std::size_t rounds_default = 3;
 constexpr double floor_ratio_max = 1.5;
 constexpr double resident_mib_max = 256;
-constexpr char source_name[] = "families_source";
-constexpr char target_name[] = "families_target";
-constexpr char clone_name[] = "families_clone";
-
-class FamilyDatabases {
- public:
-  explicit FamilyDatabases(test::Cluster& cluster) : cluster_(cluster) {
-    for (const char* name : {source_name, target_name, clone_name}) cluster_.create_database(name);
-    databases = {cluster_.url(source_name), cluster_.url(target_name)};
-    clone_url = cluster_.url(clone_name);
-  }
-  ~FamilyDatabases() {
-    try {
-      for (const char* name : {source_name, target_name, clone_name}) cluster_.drop_database(name);
-    } catch (const std::exception& error) {
-      say(error.what());
-    }
-  }
-  FamilyDatabases(const FamilyDatabases&) = delete;
-  FamilyDatabases& operator=(const FamilyDatabases&) = delete;
-
-  void fill(const std::string& preset) const {
-    say("families: generating preset " + preset);
-    generate({"--preset", preset, "--seed", "1", "--source", databases.source_url, "--oracle",
-              work_directory() / "oracle.json"});
-  }
-  void empty(const std::string& url) const {
-    // The target is the same for every preset, so the one that is generated fastest will do.
-    generate({"--preset", "XS", "--target", url});
-    sql(url, "CHECKPOINT");
-  }
-
-  Databases databases;
-  std::string clone_url;
-
- private:
-  static void generate(std::vector<std::string> arguments) {
-    test::Command command;
-    command.arguments = {MIGHOST_DATASET_EXECUTABLE};
-    command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
-    run_checked(std::move(command));
-  }
-
-  test::Cluster& cluster_;
-};
 
 struct RowsIn {
   double rows = 0;

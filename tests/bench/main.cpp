@@ -51,6 +51,7 @@ void measure(const Arguments& arguments, Report& report) {
   if (arguments.memory) measure_memory(*cluster, arguments, report);
   if (arguments.boundary) measure_boundary(arguments, report);
   if (arguments.families) measure_families(*cluster, arguments, report);
+  if (arguments.checks) measure_checks(*cluster, arguments, report);
 }
 
 int run(const Arguments& arguments) {

@@ -1,4 +1,4 @@
-// The four measurements. Each adds what it found to the report, and throws when it cannot measure.
+// The five measurements. Each adds what it found to the report, and throws when it cannot measure.
 #pragma once
 
 #include "arguments.hpp"
@@ -18,5 +18,8 @@ void measure_boundary(const Arguments& arguments, Report& report);
 
 // All families on the generated dataset, beside their floor.
 void measure_families(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
+// What the checks before COMMIT cost, as a share of such a run.
+void measure_checks(test::Cluster& cluster, const Arguments& arguments, Report& report);
 
 }  // namespace mighost::bench

@@ -38,6 +38,7 @@ RunReport small_report() {
   orders.notes = {{"name_missing", 1}};
   report.entities = {offices, orders};
   report.control_totals = {{"core.orders/order price", "10.50", "8.00", "2.50", "0.00", true}};
+  report.checks = {{"null_rates", "core.orders", "skipped", 0.0004, "had rows before"}};
   report.findings = {{"no_gap", "core.orders", "rules", "veto", "a gap", 7, {"1", "2"}}};
   return report;
 }
@@ -94,6 +95,14 @@ TEST(RunReport, JsonNamesAreStable) {
                                       "offenders", "keys", "code"}));
 }
 
+TEST(RunReport, JsonListsTheChecks) {
+  const auto json = nlohmann::ordered_json::parse(small_report().to_json());
+  EXPECT_EQ(names_of(json["checks"][0]),
+            (std::vector<std::string>{"check", "entity", "status", "seconds", "message"}));
+  EXPECT_EQ(json["checks"][0]["status"], "skipped");
+  EXPECT_EQ(json["checks"][0]["seconds"], 0.0);
+}
+
 TEST(RunReport, JsonValues) {
   const std::string text = small_report().to_json();
   EXPECT_TRUE(text.ends_with("}\n"));
@@ -119,6 +128,7 @@ TEST(RunReport, EmptyCollectionsKeepTheirType) {
   EXPECT_TRUE(json["entities"].is_array());
   EXPECT_TRUE(json["control_totals"].is_array());
   EXPECT_TRUE(json["findings"].is_array());
+  EXPECT_TRUE(json["checks"].is_array());
   EXPECT_TRUE(json["rejects_by_code"].is_object());
   EXPECT_TRUE(json["notes_by_code"].is_object());
 }

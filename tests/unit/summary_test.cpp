@@ -136,6 +136,21 @@ TEST(Summary, AVetoNamesItsReasons) {
   EXPECT_NE(text.find("0.00  DOES NOT HOLD\n"), std::string::npos) << text;
 }
 
+TEST(Summary, ChecksAreOneLine) {
+  RunReport report = first_run();
+  EXPECT_EQ(summary_table(report, false).find("Checks:"), std::string::npos);
+  report.checks = {{"books", "a.a", "passed", 0, {}},   {"books", "a.b", "passed", 0, {}},
+                   {"domains", "a.a", "warned", 0, {}}, {"domains", "a.b", "off", 0, {}},
+                   {"null_rates", "a.a", "off", 0, {}}, {"null_rates", "a.b", "off", 0, {}},
+                   {"sample", "a.a", "faulty", 0, {}},  {"sample", "a.b", "skipped", 0, {}},
+                   {"structure", "", "vetoed", 0, {}}};
+  EXPECT_NE(summary_table(report, false)
+                .find("\nChecks: 2 passed, 1 warned, 1 vetoed, 1 faulty; off: domains (a.b), "
+                      "null_rates; not looked at: sample (a.b)\n"),
+            std::string::npos)
+      << summary_table(report, false);
+}
+
 TEST(Summary, FailureInterruptionAndUnverified) {
   RunReport report = first_run();
   report.status = "failed";

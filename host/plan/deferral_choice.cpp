@@ -8,7 +8,7 @@
 namespace mighost {
 namespace {
 
-std::string rows_text(double rows) {
+std::string row_number_text(double rows) {
   return rows < 0 ? "an unknown number of rows"
                   : counted(static_cast<std::uint64_t>(std::llround(rows)), "row", "rows");
 }
@@ -26,14 +26,14 @@ DeferralChoice choose_deferral(const CatalogTable& table, Defer setting, double 
   const double existing = std::max(0.0, existing_rows);
   const double to_load = expected_rows < 0 ? -1 : std::max(0.0, expected_rows - existing);
   if (to_load < deferral_rows_min) {
-    return {false, rows_text(to_load) + " to load: too few to be worth the locks"};
+    return {false, row_number_text(to_load) + " to load: too few to be worth the locks"};
   }
   if (to_load < existing) {
-    return {false, rows_text(to_load) + " to load, and the table already holds about " +
-                       rows_text(existing)};
+    return {false, row_number_text(to_load) + " to load, and the table already holds about " +
+                       row_number_text(existing)};
   }
-  if (existing <= 0) return {true, rows_text(to_load) + " into an empty table"};
-  return {true, rows_text(to_load) + " into a table of about " + rows_text(existing)};
+  if (existing <= 0) return {true, row_number_text(to_load) + " into an empty table"};
+  return {true, row_number_text(to_load) + " into a table of about " + row_number_text(existing)};
 }
 
 double existing_rows_estimate(const CatalogTable& table) {

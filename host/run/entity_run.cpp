@@ -180,6 +180,7 @@ class EntityRun {
     for (const auto& [total, name, plugin] : planned_.totals) {
       OpenTotal open;
       open.name = name;
+      open.entity = entity_.name;
       if (!plugin.empty()) open.plugin = plugin;
       const std::string sum = "coalesce(sum(" + summable(total.source_expression) + "), 0)";
       const std::string kept = filter_clause(entity_);

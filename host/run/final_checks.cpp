@@ -80,7 +80,7 @@ void check_totals(RunContext& run, CheckRunner& runner, RunReport& report) {
   constexpr const char* check = "control_totals";
   std::map<std::string, CheckReport> done;
   for (const OpenTotal& open : run.totals) {
-    const std::string entity = open.name.substr(0, open.name.find('/'));
+    const std::string& entity = open.entity;
     const auto [line, first] = done.emplace(entity, CheckReport{check, entity, "passed", 0, {}});
     if (first && runner.is_off(check, entity, Severity::abort)) line->second.status = "off";
     if (line->second.status == "off") continue;

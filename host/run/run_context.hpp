@@ -25,7 +25,8 @@ namespace mighost {
 
 /// A control total while the run goes on; the sums become a report line at the end.
 struct OpenTotal {
-  std::string name;                // "core.orders/order price"
+  std::string name;  // "core.orders/order price"
+  std::string entity;
   std::string plugin = "mighost";  // who speaks in a finding: a validator's total has its plugin
   mig::decimal written, unchanged, held;
   std::string source_sum;     // of all source rows, by SQL

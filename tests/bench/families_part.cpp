@@ -89,7 +89,7 @@ void measure_families(test::Cluster& cluster, const Arguments& arguments, Report
   for (std::size_t round = 1; round <= rounds; ++round) {
     say("families: round " + std::to_string(round) + " of " + std::to_string(rounds));
     families.empty(families.databases.target_url);
-    add_round(migrate(families.databases, MIGHOST_PLUGINS_DIR, {}), measured);
+    add_round(migrate(families.databases, MIGHOST_BINARY_DIR "/families", {}), measured);
     families.empty(families.clone_url);
     measured.floor.add(floor.load());
   }

@@ -58,7 +58,7 @@ std::string missing_in(const json& report, const json& oracle, const std::string
 
 }  // namespace
 
-std::filesystem::path shipped_plugins() { return MIGHOST_PLUGINS_DIR; }
+std::filesystem::path shipped_plugins() { return MIGHOST_BINARY_DIR "/families"; }
 
 json fill(const Migration& migration, const Dataset& dataset) {
   const auto oracle = migration.directory() / "oracle.json";

@@ -22,7 +22,8 @@ struct Dataset {
   std::vector<std::string> knobs;  // name=value
 };
 
-// Where the plugins that are shipped lie.
+// Where the families that are shipped lie, and no validator: the oracle knows only what families
+// say.
 std::filesystem::path shipped_plugins();
 
 // Fills the migration's legacy database, makes its target anew and empty, returns the oracle.

@@ -40,10 +40,58 @@ std::string run_block(const PageBlock& block, const std::filesystem::path& direc
   return "exit code " + std::to_string(outcome.exit_code) + "\n" + printed;
 }
 
+/// Without blanks at both ends, and one for each run of them.
+std::string squeezed(const std::string& line) {
+  std::istringstream words(line);
+  std::string all;
+  for (std::string word; words >> word;) all += (all.empty() ? "" : " ") + word;
+  return all;
+}
+
+std::vector<std::string> squeezed_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(squeezed(line));
+  return lines;
+}
+
+/// What stands between the dots of a line.
+std::vector<std::string> fragments_of(const std::string& line) {
+  std::vector<std::string> fragments;
+  std::size_t begin = 0;
+  for (std::size_t end = 0; end != std::string::npos; begin = end + 3) {
+    end = line.find("...", begin);
+    const std::string fragment = squeezed(line.substr(begin, end - begin));
+    if (!fragment.empty()) fragments.push_back(fragment);
+    if (end == std::string::npos) break;
+  }
+  return fragments;
+}
+
+/// Where the fragments end when they stand in the line in this order from `at` on; else npos.
+std::size_t end_of(const std::vector<std::string>& fragments, const std::string& line,
+                   std::size_t at) {
+  for (const std::string& fragment : fragments) {
+    at = line.find(fragment, at);
+    if (at == std::string::npos) return at;
+    at += fragment.size();
+  }
+  return at;
+}
+
 std::string missing_line(const std::string& text, const std::string& printed) {
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    if (printed.find(line) == std::string::npos) return "`" + line + "` is not in\n" + printed;
+  const std::vector<std::string> output = squeezed_lines(printed);
+  std::size_t row = 0, column = 0;
+  for (const std::string& line : squeezed_lines(text)) {
+    const auto fragments = fragments_of(line);
+    if (fragments.empty()) continue;
+    std::size_t end = std::string::npos;
+    for (; row < output.size(); ++row, column = 0) {
+      end = end_of(fragments, output[row], column);
+      if (end != std::string::npos) break;
+    }
+    if (end == std::string::npos) return "`" + line + "` is not, or not there, in\n" + printed;
+    column = end;
   }
   return {};
 }

@@ -4,7 +4,9 @@
 // language says what to do with a block:
 //   ```cpp file=x.cpp     is written to the file x.cpp (any language)
 //   ```sh                 is run; `exit=4` says how it must end
-//   ```text               each of its lines must stand in what the command before it printed
+//   ```text               each of its lines must stand in what the command before it printed, in
+//                         this order, on a line that may be longer; how many blanks there are does
+//                         not count, and `...` stands for anything
 // Other blocks are for reading only.
 
 #include <filesystem>

@@ -1,0 +1,59 @@
+// docs/data-quality.md, from the run to the last verification, as a reader would go through it.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "support/dataset.hpp"
+#include "support/page.hpp"
+
+namespace mighost::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A directory that looks like the tree to the page's commands. `./dev` gives what it gives a
+/// reader, but of this test's databases.
+void lay_out(const Migration& migration) {
+  const fs::path& directory = migration.directory();
+  fs::create_directory(directory / "build");
+  fs::create_directory_symlink(MIGHOST_BINARY_DIR, directory / "build" / "release");
+  fs::create_directory_symlink(MIGHOST_SOURCE_DIR "/config", directory / "config");
+  std::ofstream(directory / "dev") << "#!/bin/sh\n"
+                                      "case $1 in\n"
+                                      "  db)   echo \"MIGHOST_SOURCE_URL=$MIGHOST_SOURCE_URL\"\n"
+                                      "        echo \"MIGHOST_TARGET_URL=$MIGHOST_TARGET_URL\" ;;\n"
+                                      "  data) shift\n"
+                                      "        exec build/release/bin/mighost-dataset \"$@\" \\\n"
+                                      "          --source \"$MIGHOST_SOURCE_URL\" \\\n"
+                                      "          --target \"$MIGHOST_TARGET_URL\" ;;\n"
+                                      "esac\n";
+  fs::permissions(directory / "dev", fs::perms::owner_all);
+}
+
+TEST(DataQualityPage, LeadsFromTheFirstRejectToBalancedBooks) {
+  Migration migration(fs::path(MIGHOST_PLUGINS_DIR));
+  lay_out(migration);
+  auto environment = migration.command({}).environment;
+  environment["PSQLRC"] = "/dev/null";
+  EXPECT_EQ(
+      follow_page(MIGHOST_SOURCE_DIR "/docs/data-quality.md", migration.directory(), environment),
+      "");
+}
+
+TEST(DataQualityPage, WouldNotPassWithAnotherFigureOrInAnotherOrder) {
+  Migration migration(fs::path(MIGHOST_PLUGINS_DIR));
+  const auto follow = [&](const std::string& excerpt) {
+    const fs::path page = migration.directory() / "page.md";
+    std::ofstream(page) << "```sh\nprintf 'orders   12  3\\nread in 5 s\\n'\n```\n```text\n"
+                        << excerpt << "```\n";
+    return follow_page(page, migration.directory(), {});
+  };
+  EXPECT_EQ(follow("orders 12\n...\nread in ... s\n"), "");
+  EXPECT_NE(follow("orders 13\n"), "");
+  EXPECT_NE(follow("read in ... s\norders 12 3\n"), "");
+  EXPECT_NE(follow("orders ... s\n"), "");
+}
+
+}  // namespace
+}  // namespace mighost::test

@@ -111,22 +111,14 @@ class FingerprintCheck {
       const bool here = std::find(group.entities.begin(), group.entities.end(), entity.name) !=
                         group.entities.end();
       if (!here) continue;
-      if (!entity.parallel) {
-        report_.findings.push_back({"sample",
-                                    entity.name,
-                                    "mighost",
-                                    "note",
-                                    "not done: the handler may want to see all rows, because the "
-                                    "entity is not declared parallel",
-                                    0,
-                                    {}});
+      if (const std::string why = not_repeatable(entity); !why.empty()) {
+        report_.findings.push_back(
+            {"sample", entity.name, "mighost", "note", "not done: " + why, 0, {}});
         continue;
       }
-      const bool has_legacy_key =
-          !entity.legacy_columns.empty() || entity.identity == MIG_IDENTITY_KEEP;
-      const auto legacy = has_legacy_key ? keys : legacy_keys_of(run_.target, entity, keys);
+      const auto legacy = legacy_keys_of(run_.target, entity, keys);
       if (legacy.empty()) continue;
-      const Drift drift = transform_again(run_, planned, at, legacy);
+      const Drift drift = transform_again(run_, planned, at, legacy).drift;
       if (drift.rows == 0) continue;
       const bool ours = only_of_this_run(group, run_.run_id.to_text());
       report_.findings.push_back({"sample", entity.name, "mighost",

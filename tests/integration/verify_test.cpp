@@ -48,13 +48,16 @@ class Verify : public testing::Test {
     ASSERT_EQ(outcome.exit_code, exit_code) << outcome.output << outcome.error;
   }
 
-  /// Runs `mighost verify`; the source's address leads nowhere, because verify needs none.
+  /// Runs `mighost verify`; the source's address leads nowhere, because verify needs none, but for
+  /// transforming rows again.
   int verify(const std::vector<std::string>& options = {}) {
     std::vector<std::string> arguments = {"verify", "--config", migration().config_file().string(),
                                           "--json", "-"};
     arguments.insert(arguments.end(), options.begin(), options.end());
     Command command = migration().command(arguments);
-    command.environment["MIGHOST_SOURCE_URL"] = std::nullopt;
+    if (std::find(options.begin(), options.end(), "--plugins") == options.end()) {
+      command.environment["MIGHOST_SOURCE_URL"] = std::nullopt;
+    }
     const Outcome outcome = run_process(std::move(command));
     error_ = outcome.error;
     verdict_ = json::parse(outcome.output, nullptr, false);
@@ -323,6 +326,43 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
       "[verify]\nsample = 5\n[entities.\"kinds.samples\"]\n"
       "triggers = \"disable\"\n");
   run({});
+}
+
+TEST_F(VerifySamples, WithPluginsItAlsoSaysWhatTheSourceWouldMakeOtherwiseNow) {
+  migration_.source(plain_samples);
+  migration_.configure("[verify]\nsample = 5\n");
+  run({});
+  const std::vector<std::string> again = {"--plugins",
+                                          std::string(MIGHOST_BINARY_DIR) + "/test-plugins/kinds"};
+  EXPECT_EQ(verify(again), 0) << verdict_ << error_;
+  json looked = of("kinds.samples")["transformed_again"][0];
+  EXPECT_EQ(looked["entity"], "kinds.samples");
+  EXPECT_GE(looked["looked_at"], 5);
+  EXPECT_LE(looked["looked_at"], 8);
+  EXPECT_EQ(looked["looked_at"], looked["picked"]);
+
+  // The edges are always looked at.
+  migration_.source(
+      "UPDATE samples SET price = 7.25, words = NULL WHERE id = 1; DELETE FROM samples WHERE id = "
+      "300");
+  const std::string rows = migration_.target_rows();
+  EXPECT_EQ(verify(), 0) << "the target is what it was";
+  EXPECT_EQ(verify(again), 4) << error_;
+  EXPECT_EQ(of("kinds.samples")["changed"], 0);
+  looked = of("kinds.samples")["transformed_again"][0];
+  EXPECT_EQ(looked["differ"], 1);
+  EXPECT_EQ(looked["looked_at"], looked["picked"].get<int>() - 1);
+  EXPECT_EQ(looked["findings"], json({{{"key", "1"}, {"columns", {"price", "words"}}}}));
+  EXPECT_NE(of("kinds.samples")["reason"].get<std::string>().find("what the source says now"),
+            std::string::npos);
+  std::vector<std::string> shown = again;
+  shown.push_back("--show-values");
+  EXPECT_EQ(verify(shown), 4);
+  const json found = of("kinds.samples")["transformed_again"][0]["findings"][0];
+  EXPECT_EQ(found["values"]["price"], json({{"target", "1.50"}, {"source", "7.25"}}));
+  EXPECT_EQ(found["values"]["words"], json({{"target", "text 1"}, {"source", nullptr}}));
+  EXPECT_EQ(migration_.target_rows(), rows);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM mighost.quarantine"), "0\n");
 }
 
 class VerifyProbe : public Verify {

@@ -8,7 +8,7 @@ namespace mighost {
 namespace {
 
 /// At the slashes that no backslash precedes. Nothing when a backslash hides anything else.
-std::optional<std::vector<std::string>> split(std::string_view text) {
+std::optional<std::vector<std::string>> split_parts(std::string_view text) {
   std::vector<std::string> parts(1);
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '/') {
@@ -23,7 +23,7 @@ std::optional<std::vector<std::string>> split(std::string_view text) {
   return parts;
 }
 
-bool is_integer(std::string_view text) {
+bool is_integer_text(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   // Only as it is written by append_key_text: no leading zeros, no "-0".
@@ -31,7 +31,7 @@ bool is_integer(std::string_view text) {
 }
 
 bool is_value(mig_type type, const std::string& text) {
-  if (type == MIG_INT8) return is_integer(text);
+  if (type == MIG_INT8) return is_integer_text(text);
   if (type == MIG_UUID) {
     const auto id = mig::uuid::parse(text);
     return id && id->to_text() == text;
@@ -78,7 +78,7 @@ bool read_key(const mig_cell* cells, std::uint32_t count, LegacyKey& key) {
 
 std::optional<std::vector<std::string>> key_parts(const std::vector<Column>& columns,
                                                   std::uint32_t count, std::string_view text) {
-  auto parts = split(text);
+  auto parts = split_parts(text);
   if (!parts || parts->size() != count) return std::nullopt;
   for (std::uint32_t index = 0; index < count; ++index) {
     if (!is_value(columns[index].type, (*parts)[index])) return std::nullopt;

@@ -12,13 +12,14 @@
 namespace mighost {
 namespace {
 
-std::vector<std::string> names_of(const std::vector<PlannedEntity>& entities) {
+std::vector<std::string> entity_names(const std::vector<PlannedEntity>& entities) {
   std::vector<std::string> names;
   for (const PlannedEntity& planned : entities) names.push_back(planned.entity->name);
   return names;
 }
 
-const PlannedEntity* find(const std::vector<PlannedEntity>& entities, const std::string& name) {
+const PlannedEntity* find_planned(const std::vector<PlannedEntity>& entities,
+                                  const std::string& name) {
   for (const PlannedEntity& planned : entities) {
     if (planned.entity->name == name) return &planned;
   }
@@ -54,7 +55,7 @@ Selection replay_selection(Session& target, const std::vector<const Plugin*>& pl
 Replay::Replay(RunContext& run, Plan& plan, const ReplayChoice& choice)
     : run_(run),
       plan_(plan),
-      order_(names_of(plan.entities)),
+      order_(entity_names(plan.entities)),
       outer_parents_(plan.read_only_parents),
       closure_(run.target, run.run_id.to_text(), choice, order_) {
   closure_.add(in_source(closure_.awaited_by_notes()));
@@ -62,8 +63,8 @@ Replay::Replay(RunContext& run, Plan& plan, const ReplayChoice& choice)
 }
 
 const PlannedEntity* Replay::planned(const std::string& entity) const {
-  const PlannedEntity* found = find(plan_.entities, entity);
-  return found != nullptr ? found : find(idle_, entity);
+  const PlannedEntity* found = find_planned(plan_.entities, entity);
+  return found != nullptr ? found : find_planned(idle_, entity);
 }
 
 /// Those that the source has and that no filter leaves out.
@@ -164,8 +165,9 @@ void Replay::narrow_plan() {
   plan_.read_only_parents.clear();
   for (const PlannedEntity& planned : plan_.entities) {
     for (const Reference& reference : planned.entity->references) {
-      if (find(plan_.entities, reference.entity) != nullptr) continue;
-      if (const PlannedEntity* idle = find(idle_, reference.entity)) refer_to(*idle->entity);
+      if (find_planned(plan_.entities, reference.entity) != nullptr) continue;
+      if (const PlannedEntity* idle = find_planned(idle_, reference.entity))
+        refer_to(*idle->entity);
       for (const Entity* parent : outer_parents_) {
         if (parent->name == reference.entity) refer_to(*parent);
       }

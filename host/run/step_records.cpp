@@ -7,7 +7,7 @@
 namespace mighost {
 namespace {
 
-std::string counts_json(const CountByCode& counts) {
+std::string codes_json(const CountByCode& counts) {
   nlohmann::json object = nlohmann::json::object();
   for (const auto& [code, rows] : counts) object[code] = rows;
   return object.dump();
@@ -29,7 +29,7 @@ void record_steps(Session& target, const RunReport& report) {
         {report.run_id, entity.name, text(position), text(c.read), text(c.written),
          text(c.unchanged), text(c.merged), text(c.filtered), text(c.quarantined), text(c.parked),
          text(entity.drift), entity.whole ? "true" : "false", std::to_string(entity.seconds),
-         counts_json(entity.codes), counts_json(entity.notes), text(entity.taken_up),
+         codes_json(entity.codes), codes_json(entity.notes), text(entity.taken_up),
          text(entity.healed), text(entity.known)});
   }
 }

@@ -71,9 +71,9 @@ TEST(Arguments, ChooseRows) {
       with(with({"replay"}, paths), {"--entity", "core.orders", "--entity=core.doctors", "--key",
                                      "a,b", "--key=-3", "--code", "missing_parent"}));
   EXPECT_EQ(arguments.command, Command::replay);
-  EXPECT_EQ(arguments.choice.entities, (Words{"core.orders", "core.doctors"}));
-  EXPECT_EQ(arguments.choice.keys, (Words{"a,b", "-3"}));
-  EXPECT_EQ(arguments.choice.codes, (Words{"missing_parent"}));
+  EXPECT_EQ(arguments.rows.entities, (Words{"core.orders", "core.doctors"}));
+  EXPECT_EQ(arguments.rows.keys, (Words{"a,b", "-3"}));
+  EXPECT_EQ(arguments.rows.codes, (Words{"missing_parent"}));
   EXPECT_EQ(complaint(with(with({"replay"}, paths), {"--entity", "core"})).next,
             "for example --entity core.offices");
 }

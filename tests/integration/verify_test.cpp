@@ -95,6 +95,15 @@ class Verify : public testing::Test {
     return messages;
   }
 
+  /// How a check of the one entity ended.
+  std::vector<std::string> checks(const std::string& name) {
+    std::vector<std::string> statuses;
+    for (const auto& check : migration().report.at("checks")) {
+      if (check.at("check") == name) statuses.push_back(check.at("status"));
+    }
+    return statuses;
+  }
+
   virtual Migration& migration() = 0;
   json verdict_;
   std::string error_;
@@ -142,6 +151,8 @@ INSERT INTO samples (id, single, at, at_millis, day, raw, kind, token) VALUES
 )sql");
   run({});
   EXPECT_EQ(check_findings("veto"), Lines{});
+  EXPECT_EQ(checks("fingerprints"), Lines{"passed"});
+  EXPECT_EQ(checks("sample"), Lines{"passed"});
   EXPECT_EQ(migration_.entity("kinds.samples")["quarantined"], 0);
   EXPECT_EQ(verify(), 0) << verdict_ << error_;
   EXPECT_EQ(of("kinds.samples")["status"], "VERIFIED");
@@ -206,6 +217,8 @@ TEST_F(VerifySamples, SaysWhatItCannotCompare) {
   migration_.configure("[verify]\nfingerprints = false\n");
   run({});
   EXPECT_EQ(check_findings("note").size(), 1);
+  EXPECT_EQ(checks("fingerprints"), Lines{"off"});
+  EXPECT_EQ(checks("sample"), Lines{"off"});
   EXPECT_EQ(verify(), 5);
   EXPECT_EQ(of("kinds.samples")["status"], "UNVERIFIED");
   EXPECT_EQ(of("kinds.samples")["unverified"], 300);
@@ -280,7 +293,9 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
       "[entities.\"kinds.samples\"]\nchecks = { fingerprints = \"warn\", "
       "sample = \"off\" }\n");
   run({});
-  EXPECT_EQ(check_findings("note").size(), 1);
+  EXPECT_EQ(check_findings("warn").size(), 1);
+  EXPECT_EQ(checks("fingerprints"), Lines{"warned"});
+  EXPECT_EQ(checks("sample"), Lines{"off"});
   EXPECT_EQ(verify(), 4);
   EXPECT_EQ(findings("kinds.samples"), (Lines{"changed 7 words", "changed 8 words"}));
 
@@ -295,6 +310,7 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
   migration_.configure("[validation.checks]\nfingerprints = \"off\"\nsample = \"off\"\n");
   run({});
   EXPECT_EQ(check_findings("note").size(), 1);
+  EXPECT_EQ(checks("fingerprints"), Lines{"off"});
   empty_samples();
   migration_.configure("[entities.\"kinds.samples\"]\ntriggers = \"disable\"\n");
   run({});
@@ -323,9 +339,10 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
   }
   EXPECT_EQ(found, 1);
   migration_.configure(
-      "[verify]\nsample = 5\n[entities.\"kinds.samples\"]\n"
+      "[verify]\nsample = 0\n[entities.\"kinds.samples\"]\n"
       "triggers = \"disable\"\n");
   run({});
+  EXPECT_EQ(checks("sample"), Lines{"off"});
 }
 
 TEST_F(VerifySamples, WithPluginsItAlsoSaysWhatTheSourceWouldMakeOtherwiseNow) {

@@ -62,6 +62,26 @@ json source_json(const Explanation& row, bool values) {
   return rows;
 }
 
+json fingerprint_json(const Explanation& row) {
+  if (!row.fingerprint) return {};
+  const auto digits = [](const std::optional<std::uint64_t>& number) {
+    return number ? json(hex(*number)) : json();
+  };
+  const RowFingerprint& fingerprint = *row.fingerprint;
+  json late = json::array();
+  for (const RowFingerprint::Part& part : fingerprint.parts) {
+    if (part.column.empty()) continue;
+    late.push_back({{"column", part.column},
+                    {"on_record", digits(part.kept)},
+                    {"in_target", digits(part.found)}});
+  }
+  return {{"result", word(fingerprint)},
+          {"bucket", fingerprint.bucket},
+          {"on_record", digits(fingerprint.parts.front().kept)},
+          {"in_target", digits(fingerprint.parts.front().found)},
+          {"late", std::move(late)}};
+}
+
 }  // namespace
 
 std::string explanation_json(const Explanation& row, bool values) {
@@ -90,6 +110,7 @@ std::string explanation_json(const Explanation& row, bool values) {
                       {"present", row.in_target},
                       {"run", null_if_empty(row.brought_by)},
                       {"differs", row.drift}};
+  object["fingerprint"] = fingerprint_json(row);
   object["remarks"] = row.remarks;
   return object.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -111,6 +111,25 @@ std::string target_section(const Explanation& row, bool color) {
   return text;
 }
 
+/// What the ledger has of the row, and what the row in the target comes to.
+std::string fingerprint_section(const Explanation& row, bool color) {
+  if (!row.fingerprint) return {};
+  const RowFingerprint& fingerprint = *row.fingerprint;
+  const bool there = fingerprint.kept() || fingerprint.parts.front().found;
+  if (!there) return {};
+  std::vector<Cells> lines = {
+      {"bucket " + std::to_string(fingerprint.bucket), "on record", "in the target", ""}};
+  const auto digits = [](const std::optional<std::uint64_t>& number) {
+    return number ? hex(*number) : std::string("none");
+  };
+  for (const RowFingerprint::Part& part : fingerprint.parts) {
+    const bool whole = part.column.empty();
+    lines.push_back({whole ? "the row" : one_line(part.column), digits(part.kept),
+                     digits(part.found), whole ? word(fingerprint) : ""});
+  }
+  return explained_section("Fingerprint", lines, color);
+}
+
 }  // namespace
 
 std::string explanation_text(const Explanation& row, bool values, bool color) {
@@ -128,6 +147,7 @@ std::string explanation_text(const Explanation& row, bool values, bool color) {
   if (!row.waiver.empty()) record.push_back({"waived " + one_line(row.waiver)});
   text += explained_section("On record", record, color);
   text += target_section(row, color);
+  text += fingerprint_section(row, color);
   std::vector<Cells> remarks;
   for (const std::string& remark : row.remarks) remarks.push_back({one_line(remark)});
   return text + explained_section("Remarks", remarks, color);

@@ -10,6 +10,10 @@ const std::vector<Command> every = {Command::run,    Command::replay,     Comman
                                     Command::verify, Command::list};
 const std::vector<Command> with_plugins = {Command::run,   Command::replay,  Command::plan,
                                            Command::check, Command::explain, Command::list};
+// verify takes plugins, and can do without.
+const std::vector<Command> taking_plugins = {Command::run,   Command::replay,  Command::plan,
+                                             Command::check, Command::explain, Command::verify,
+                                             Command::list};
 const std::vector<Command> with_databases = {Command::run,   Command::replay,     Command::plan,
                                              Command::check, Command::quarantine, Command::explain,
                                              Command::verify};
@@ -55,7 +59,8 @@ constexpr std::string_view exits_of_verify =
     "  1  usage or configuration\n"
     "  2  cannot connect\n"
     "  3  failed\n"
-    "  4  MISMATCH: rows have changed, are missing, or were added\n"
+    "  4  MISMATCH: rows have changed, are missing, or were added; with --plugins also rows that\n"
+    "     differ from what the source says now\n"
     "  5  UNVERIFIED: not all rows could be compared\n"
     "  7  internal error\n";
 constexpr std::string_view exits_of_list =
@@ -121,8 +126,14 @@ constexpr CommandFacts commands[] = {
     {Command::verify, "verify", "compares the target with what was brought, now or in a year",
      "Reads every target table once and compares it with the fingerprints that runs left in the\n"
      "ledger. Names each row that changed, with its columns, is missing, or was added. Needs\n"
-     "neither plugins nor the source, and changes nothing.\n",
-     "mighost verify --config config/run.toml --json verify.json", exits_of_verify},
+     "neither plugins nor the source, and changes nothing.\n"
+     "With --plugins and the source it also reads rows of each entity from the source by their\n"
+     "keys ([verify] sample at random, the lowest and the highest key, the longest row),\n"
+     "transforms them again and compares the values, in a transaction that is rolled back. A row\n"
+     "that differs from what the source says now may have changed there and not in the target.\n",
+     "mighost verify --config config/run.toml --json verify.json", exits_of_verify, "",
+     "mighost verify --config config/run.toml --plugins build/release/plugins\n"
+     "mighost verify --config config/run.toml --entity core.orders --allow-new-rows\n"},
     {Command::list, "list", "prints plugins, entities, references, settings and codes",
      "Loads the plugins and prints what they declare. Needs no database and no configuration.\n",
      "mighost list --plugins build/release/plugins", exits_of_list},
@@ -132,7 +143,7 @@ constexpr CommandFacts commands[] = {
 
 const std::vector<OptionFacts>& all_options() {
   static const std::vector<OptionFacts> options = {
-      {"plugins", "DIR", "load every *.mig.so of this directory", with_plugins, with_plugins},
+      {"plugins", "DIR", "load every *.mig.so of this directory", taking_plugins, with_plugins},
       {"config", "FILE", "the run's configuration (TOML)", with_databases, with_databases},
       {"only",
        "ENTITY",

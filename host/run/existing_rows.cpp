@@ -159,11 +159,12 @@ Drift compare_existing(Session& target, const PlannedEntity& planned,
     compared.push_back(name);
   }
   if (any.empty()) return {};
-  const Rows counts = target.query("SELECT count(*) FILTER (WHERE " + any + ")" + each + " FROM " +
-                                   comparison_table + " AS s JOIN " + planned.target.qualified() +
-                                   " AS t ON " + on);
+  const Rows counts = target.query("SELECT count(*), count(*) FILTER (WHERE " + any + ")" + each +
+                                   " FROM " + comparison_table + " AS s JOIN " +
+                                   planned.target.qualified() + " AS t ON " + on);
   Drift drift;
-  drift.rows = std::stoull(*counts.at(0, 0));
+  drift.compared = std::stoull(*counts.at(0, 0));
+  drift.rows = std::stoull(*counts.at(0, 1));
   if (drift.rows == 0) return drift;
   std::string shown;
   for (const auto& key : entity.legacy_columns.empty() ? keys : entity.legacy_columns) {
@@ -177,7 +178,7 @@ Drift compare_existing(Session& target, const PlannedEntity& planned,
     drift.keys.push_back(row.front().value_or(""));
   }
   for (std::size_t index = 0; index < compared.size(); ++index) {
-    const std::string& rows = *counts.at(0, index + 1);
+    const std::string& rows = *counts.at(0, index + 2);
     if (rows != "0")
       drift.remark += (drift.remark.empty() ? "" : ", ") + compared[index] + " (" + rows + ")";
   }

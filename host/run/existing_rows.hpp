@@ -33,6 +33,7 @@ std::string create_comparison_table(Session& target, const PlannedEntity& planne
 /// Rows of the comparison table that differ from the target's, and a remark that names the columns
 /// (empty when none differ).
 struct Drift {
+  std::uint64_t compared = 0;
   std::uint64_t rows = 0;
   std::string remark;
   std::vector<std::string> keys;  // of the first of them

@@ -9,6 +9,7 @@
 #include "ledger/ledger.hpp"
 #include "ledger/mappings.hpp"
 #include "ledger/standing.hpp"
+#include "pg/catalog.hpp"
 #include "report/error.hpp"
 #include "report/nearest.hpp"
 #include "report/text.hpp"
@@ -44,6 +45,7 @@ class Explainer {
     read_source();
     read_ledger();
     read_target();
+    read_fingerprint();
     if (!result_.source_rows.empty()) drive();
     target_.execute("ROLLBACK");
     return std::move(result_);
@@ -168,6 +170,18 @@ class Explainer {
     result_.in_target = true;
     result_.new_key = text(rows.at(0, 0));
     result_.brought_by = text(rows.at(0, 1));
+  }
+
+  /// By its legacy columns, or by its new key where the table has no others.
+  void read_fingerprint() {
+    std::vector<std::string> values = {result_.new_key};
+    if (!entity().legacy_columns.empty() || entity().identity == MIG_IDENTITY_KEEP) {
+      values = *key_parts(entity().source_columns, entity().n_key, result_.key);
+    }
+    if (values.front().empty() && entity().legacy_columns.empty()) return;
+    const auto table = read_table(target_, entity().target);
+    if (!table || !table->can_select) return;
+    result_.fingerprint = fingerprint_of_row(target_, result_.entity, values);
   }
 
   void drive() {

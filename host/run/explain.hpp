@@ -8,6 +8,7 @@
 
 #include "plan/plan.hpp"
 #include "run/resolve_trace.hpp"
+#include "verify/row_fingerprint.hpp"
 
 namespace mighost {
 
@@ -36,8 +37,9 @@ struct Explanation {
   std::string target;  // the table
   std::string new_key;
   bool in_target = false;
-  std::string brought_by;          // the run
-  std::vector<std::string> drift;  // sentences about columns that differ
+  std::string brought_by;                     // the run
+  std::optional<RowFingerprint> fingerprint;  // nothing: none of the entity is kept
+  std::vector<std::string> drift;             // sentences about columns that differ
   std::vector<std::string> remarks;
 
   bool found() const { return !source_rows.empty() || in_target || !on_record.empty(); }

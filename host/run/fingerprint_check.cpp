@@ -1,9 +1,10 @@
 #include "run/fingerprint_check.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
-#include "report/log.hpp"
+#include "config/severity.hpp"
 #include "report/text.hpp"
 #include "run/sample_check.hpp"
 #include "verify/comparison.hpp"
@@ -12,26 +13,33 @@
 namespace mighost {
 namespace {
 
-constexpr const char* check_name = "fingerprints";
+constexpr const char* fingerprints_check = "fingerprints";
 
 void note(RunReport& report, const std::string& entity, const std::string& message) {
-  report.findings.push_back({check_name, entity, "mighost", "note", message, 0, {}});
+  report.findings.push_back({fingerprints_check, entity, "mighost", "note", message, 0, {}});
 }
 
+/// The strictest of the entities that share the table: nothing tells their rows apart.
 Severity severity_for(const RunContext& run, const FingerprintGroup& group, const char* check) {
   Severity strictest = Severity::off;
   for (const std::string& entity : group.entities) {
-    Severity severity = Severity::abort;
-    const auto general = run.config.checks.find(check);
-    if (general != run.config.checks.end()) severity = general->second;
-    const auto configured = run.config.entities.find(entity);
-    if (configured != run.config.entities.end()) {
-      const auto own = configured->second.checks.find(check);
-      if (own != configured->second.checks.end()) severity = own->second;
-    }
-    strictest = std::max(strictest, severity);
+    strictest = std::max(strictest, severity_of(run.config, entity, check, Severity::abort));
   }
   return strictest;
+}
+
+/// `ours`: this run is to blame. What earlier runs brought is never its fault.
+const char* word_for(bool ours, Severity severity) {
+  if (!ours) return "note";
+  return severity == Severity::warn ? "warn" : "veto";
+}
+
+const char* status_for(const std::string& severity) {
+  return severity == "veto" ? "vetoed" : "warned";
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 /// Nobody else can have touched these rows: they all came with this run, into an empty table.
@@ -67,11 +75,13 @@ class FingerprintCheck {
 
  private:
   bool check(const FingerprintGroup& group) {
-    const Severity severity = severity_for(run_, group, check_name);
+    const Severity severity = severity_for(run_, group, fingerprints_check);
     RowPicker picker(run_.config.verify.sample, seed());
     if (severity == Severity::off) {
       note(report_, group.name(), "off: its rows were not compared with what was sent");
-      if (unreadable(run_.target, group).empty()) scan_table(run_.target, group, &picker);
+      report_.checks.push_back({fingerprints_check, group.name(), "off", 0, {}});
+      const bool picks = sampled(group) && unreadable(run_.target, group).empty();
+      if (picks) scan_table(run_.target, group, &picker);
       sample(group, picker.keys());
       return true;
     }
@@ -81,18 +91,26 @@ class FingerprintCheck {
     options.picker = &picker;
     const Verdict verdict = verify_group(run_.target, group, options);
     sample(group, picker.keys());
-    log(LogLevel::debug, "compared with what was sent",
-        {{"entity", verdict.entity}, {"seconds", one_decimal(verdict.seconds)}});
+    CheckReport done{fingerprints_check, group.name(), "passed", verdict.seconds, {}};
+    bool compared = true;
     switch (verdict.status) {
       case Verdict::Status::verified:
-        return true;
+        break;
       case Verdict::Status::unverified:
-        return unverified(group, verdict);
+        compared = unverified(group, verdict);
+        done.status = "skipped";
+        done.message = verdict.reason;
+        break;
       case Verdict::Status::mismatch:
-        mismatch(group, verdict, severity);
-        return true;
+        done.status = status_for(mismatch(group, verdict, severity));
+        break;
     }
-    return true;
+    report_.checks.push_back(std::move(done));
+    return compared;
+  }
+
+  bool sampled(const FingerprintGroup& group) const {
+    return run_.config.verify.sample > 0 && severity_for(run_, group, "sample") != Severity::off;
   }
 
   /// Other rows in every run.
@@ -103,40 +121,47 @@ class FingerprintCheck {
   }
 
   void sample(const FingerprintGroup& group, const std::vector<std::string>& keys) {
-    const Severity severity = severity_for(run_, group, "sample");
-    if (severity == Severity::off || keys.empty()) return;
     for (std::size_t at = 0; at < run_.plan.entities.size(); ++at) {
-      const PlannedEntity& planned = run_.plan.entities[at];
-      const Entity& entity = *planned.entity;
-      const bool here = std::find(group.entities.begin(), group.entities.end(), entity.name) !=
-                        group.entities.end();
-      if (!here) continue;
-      if (!entity.parallel) {
-        report_.findings.push_back({"sample",
-                                    entity.name,
-                                    "mighost",
-                                    "note",
-                                    "not done: the handler may want to see all rows, because the "
-                                    "entity is not declared parallel",
-                                    0,
-                                    {}});
-        continue;
-      }
-      const bool has_legacy_key =
-          !entity.legacy_columns.empty() || entity.identity == MIG_IDENTITY_KEEP;
-      const auto legacy = has_legacy_key ? keys : legacy_keys_of(run_.target, entity, keys);
-      if (legacy.empty()) continue;
-      const Drift drift = transform_again(run_, planned, at, legacy);
-      if (drift.rows == 0) continue;
+      const std::string& entity = run_.plan.entities[at].entity->name;
+      const bool here =
+          std::find(group.entities.begin(), group.entities.end(), entity) != group.entities.end();
+      if (here) report_.checks.push_back(sample(group, at, keys));
+    }
+  }
+
+  CheckReport sample(const FingerprintGroup& group, std::size_t position,
+                     const std::vector<std::string>& keys) {
+    const auto started = std::chrono::steady_clock::now();
+    const PlannedEntity& planned = run_.plan.entities[position];
+    const Entity& entity = *planned.entity;
+    const Severity severity = severity_of(run_.config, entity.name, "sample", Severity::abort);
+    CheckReport done{"sample", entity.name, "passed", 0, {}};
+    if (severity == Severity::off || run_.config.verify.sample == 0) {
+      done.status = "off";
+      return done;
+    }
+    done.message = not_repeatable(entity);
+    const auto legacy = done.message.empty() ? legacy_keys_of(run_.target, entity, keys)
+                                             : std::vector<std::string>{};
+    if (legacy.empty()) {
+      done.status = "skipped";
+      if (done.message.empty()) done.message = "no row of it was picked";
+      return done;
+    }
+    const Drift drift = transform_again(run_, planned, position, legacy).drift;
+    if (drift.rows > 0) {
       const bool ours = only_of_this_run(group, run_.run_id.to_text());
-      report_.findings.push_back({"sample", entity.name, "mighost",
-                                  ours && severity != Severity::warn ? "veto" : "note",
+      const std::string found = word_for(ours, severity);
+      report_.findings.push_back({"sample", entity.name, "mighost", found,
                                   "of " + counted(legacy.size(), "row", "rows") +
                                       " transformed a second time, some do not come to what the "
                                       "target holds: " +
                                       drift.remark,
                                   drift.rows, drift.keys});
+      done.status = status_for(found);
     }
+    done.seconds = seconds_since(started);
+    return done;
   }
 
   /// What earlier runs brought without fingerprints is not this run's fault.
@@ -145,18 +170,19 @@ class FingerprintCheck {
     return group.rows_unknown > 0 && group.rows_no_key == 0;
   }
 
-  void mismatch(const FingerprintGroup& group, const Verdict& verdict, Severity severity) {
+  std::string mismatch(const FingerprintGroup& group, const Verdict& verdict, Severity severity) {
     const bool all_ours = only_of_this_run(group, run_.run_id.to_text());
     const bool ours = all_ours || verdict.earlier < verdict.offenders();
     Finding finding;
-    finding.check = check_name;
+    finding.check = fingerprints_check;
     finding.entity = verdict.entity;
     finding.plugin = "mighost";
-    finding.severity = ours && severity != Severity::warn ? "veto" : "note";
+    finding.severity = word_for(ours, severity);
     finding.offenders = verdict.offenders();
     for (const RowDifference& row : verdict.findings) finding.keys.push_back(finding_text(row));
     finding.message = sentence(verdict, ours);
-    report_.findings.push_back(std::move(finding));
+    report_.findings.push_back(finding);
+    return finding.severity;
   }
 
   static std::string sentence(const Verdict& verdict, bool ours) {
@@ -177,13 +203,20 @@ class FingerprintCheck {
 }  // namespace
 
 bool check_fingerprints(RunContext& run, RunReport& report) {
+  const auto both_off = [&report] {
+    for (const char* check : {fingerprints_check, "sample"}) {
+      report.checks.push_back({check, "", "off", 0, {}});
+    }
+  };
   if (!run.config.verify.fingerprints) {
+    both_off();
     note(report, "",
          "none were kept, as configured: mighost verify will not be able to say whether these rows "
          "have changed");
     return true;
   }
   if (!run.config.verify.at_end) {
+    both_off();
     note(report, "", "not compared at the end, as configured; mighost verify does it");
     return true;
   }

@@ -17,8 +17,9 @@ std::vector<std::string> sent_columns(const Entity& entity) {
 
 }  // namespace
 
-Drift transform_again(RunContext& run, const PlannedEntity& planned, std::size_t position,
-                      const std::vector<std::string>& keys) {
+SecondLook transform_again(RunContext& run, const PlannedEntity& planned, std::size_t position,
+                           const std::vector<std::string>& keys,
+                           const std::function<void(const std::string&)>& see) {
   PlannedEntity part = planned;
   part.only_keys = keys;
   const Entity& entity = *part.entity;
@@ -46,30 +47,37 @@ Drift transform_again(RunContext& run, const PlannedEntity& planned, std::size_t
   statements.fresh = copy_in_statement(comparison, columns);
   statements.existing = statements.fresh;
   statements.late.resize(entity.references.size());
-  Drift drift;
+  SecondLook look;
   {
     SourceReader reader(run.source, part, run.config.load);
     TransformStage transform(context, nullptr);
     RowLoader loader(run.target, context, std::move(statements));
     std::atomic<std::uint64_t> rows_read{0};
     run_pipeline(reader, transform, loader, run.config.load.queue_bytes, run.cancelled, rows_read);
+    Drift& drift = look.drift;
     drift = compare_existing(run.target, part, comparison);
-    // Rows that went once and would not go again.
-    const std::uint64_t refused = transform.tally().drift + loader.tally().drift;
-    if (refused > 0) {
-      drift.rows += refused;
-      drift.remark += (drift.remark.empty() ? "" : "; ") + std::to_string(refused) +
+    look.refused = transform.tally().drift + loader.tally().drift;
+    if (look.refused > 0) {
+      drift.rows += look.refused;
+      drift.remark += (drift.remark.empty() ? "" : "; ") + std::to_string(look.refused) +
                       " would not go a second time";
     }
   }
+  if (see) see(comparison);
   run.target.execute("DROP TABLE " + comparison);
-  return drift;
+  return look;
+}
+
+std::string not_repeatable(const Entity& entity) {
+  if (entity.parallel) return {};
+  return "the handler may want to see all rows, because the entity is not declared parallel";
 }
 
 std::vector<std::string> legacy_keys_of(Session& target, const Entity& entity,
-                                        const std::vector<std::string>& new_keys) {
+                                        const std::vector<std::string>& picked) {
+  if (!entity.legacy_columns.empty() || entity.identity == MIG_IDENTITY_KEEP) return picked;
   std::string list;
-  for (const auto& key : new_keys) list += (list.empty() ? "" : ", ") + quote_literal(key);
+  for (const auto& key : picked) list += (list.empty() ? "" : ", ") + quote_literal(key);
   std::vector<std::string> keys;
   if (list.empty()) return keys;
   const Rows rows = target.query(

@@ -21,6 +21,30 @@ struct RowDifference {
   std::vector<std::pair<std::string, std::optional<std::string>>> values;
 };
 
+/// One row that the source and the plugins would make otherwise now.
+struct SourceDifference {
+  struct Value {
+    std::string column;
+    std::optional<std::string> in_target, by_source;
+  };
+  std::string key;
+  std::vector<std::string> columns;
+  std::vector<Value> values;  // only filled for whoever asks for values
+};
+
+/// Rows of one entity that were read from the source and transformed once more: the independent
+/// path. What differs says that the source, the plugins or the target are not what they were; it
+/// does not say which.
+struct SourceComparison {
+  std::string entity;
+  std::string reason;         // why nothing could be looked at; empty otherwise
+  std::uint64_t picked = 0;   // rows of the target
+  std::uint64_t looked = 0;   // of these, rows that the source still gives
+  std::uint64_t differ = 0;   // of these; with those that would not go now
+  std::uint64_t refused = 0;  // would not go now
+  std::vector<SourceDifference> findings;
+};
+
 struct Verdict {
   enum class Status { verified, mismatch, unverified };
 
@@ -35,7 +59,8 @@ struct Verdict {
   std::uint64_t changed = 0, missing = 0, extra = 0, added = 0;  // added: extra, but allowed
   std::uint64_t damaged = 0;  // buckets whose sums in the ledger do not fit its own leaves
   std::uint64_t earlier = 0;  // of these, rows that an earlier run brought, or nobody
-  std::vector<RowDifference> findings;  // the first of them
+  std::vector<RowDifference> findings;        // the first of them
+  std::vector<SourceComparison> independent;  // by entity; empty when nobody asked
   double seconds = 0;
 
   std::uint64_t offenders() const { return changed + missing + extra; }

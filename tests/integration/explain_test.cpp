@@ -95,6 +95,10 @@ TEST_F(Explain, FollowsARowThroughEverythingAndTouchesNothing) {
   EXPECT_EQ(went["on_record"][0]["outcome"], "note");
   EXPECT_EQ(went["on_record"][0]["waits_for"], "probe.things 3");
 
+  EXPECT_EQ(went["fingerprint"]["result"], "matches");
+  EXPECT_EQ(went["fingerprint"]["on_record"], went["fingerprint"]["in_target"]);
+  EXPECT_EQ(explained("probe.things", "3")["fingerprint"]["result"], "none kept");
+
   const json refused = explained("probe.things", "3");
   EXPECT_EQ(refused["outcome"], "quarantined");
   EXPECT_EQ(refused["now"][0]["code"], "check") << "the target itself was asked";
@@ -134,6 +138,26 @@ TEST_F(Explain, FollowsARowThroughEverythingAndTouchesNothing) {
   EXPECT_NE(explain({"probe.things", "3"}, {"--show-values"}).output.find("secret3"),
             std::string::npos);
   EXPECT_EQ(state(), before);
+}
+
+TEST_F(Explain, ComparesTheFingerprintOnRecordWithTheRowInTheTarget) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const json before = explained("probe.things", "1")["fingerprint"];
+  migration_.target(
+      "UPDATE things SET amount = 11 WHERE legacy_id = 1; DELETE FROM things WHERE legacy_id = 4");
+  const json changed = explained("probe.things", "1")["fingerprint"];
+  EXPECT_EQ(changed["result"], "differs");
+  EXPECT_EQ(changed["bucket"], before["bucket"]);
+  EXPECT_EQ(changed["on_record"], before["on_record"]);
+  EXPECT_NE(changed["in_target"], before["in_target"]);
+  const json gone = explained("probe.things", "4")["fingerprint"];
+  EXPECT_EQ(gone["result"], "missing");
+  EXPECT_EQ(gone["in_target"], nullptr);
+  EXPECT_EQ(explained("probe.things", "2")["fingerprint"]["result"], "matches");
+  const Outcome plain = explain({"probe.things", "1"});
+  EXPECT_NE(plain.output.find("\nFingerprint\n  bucket "), std::string::npos) << plain.output;
+  EXPECT_NE(plain.output.find(changed["on_record"].get<std::string>()), std::string::npos);
+  EXPECT_NE(plain.output.find("differs"), std::string::npos);
 }
 
 }  // namespace

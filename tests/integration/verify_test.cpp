@@ -48,13 +48,16 @@ class Verify : public testing::Test {
     ASSERT_EQ(outcome.exit_code, exit_code) << outcome.output << outcome.error;
   }
 
-  /// Runs `mighost verify`; the source's address leads nowhere, because verify needs none.
+  /// Runs `mighost verify`; the source's address leads nowhere, because verify needs none, but for
+  /// transforming rows again.
   int verify(const std::vector<std::string>& options = {}) {
     std::vector<std::string> arguments = {"verify", "--config", migration().config_file().string(),
                                           "--json", "-"};
     arguments.insert(arguments.end(), options.begin(), options.end());
     Command command = migration().command(arguments);
-    command.environment["MIGHOST_SOURCE_URL"] = std::nullopt;
+    if (std::find(options.begin(), options.end(), "--plugins") == options.end()) {
+      command.environment["MIGHOST_SOURCE_URL"] = std::nullopt;
+    }
     const Outcome outcome = run_process(std::move(command));
     error_ = outcome.error;
     verdict_ = json::parse(outcome.output, nullptr, false);
@@ -90,6 +93,15 @@ class Verify : public testing::Test {
       messages.push_back(finding.at("message"));
     }
     return messages;
+  }
+
+  /// How a check of the one entity ended.
+  std::vector<std::string> checks(const std::string& name) {
+    std::vector<std::string> statuses;
+    for (const auto& check : migration().report.at("checks")) {
+      if (check.at("check") == name) statuses.push_back(check.at("status"));
+    }
+    return statuses;
   }
 
   virtual Migration& migration() = 0;
@@ -139,6 +151,8 @@ INSERT INTO samples (id, single, at, at_millis, day, raw, kind, token) VALUES
 )sql");
   run({});
   EXPECT_EQ(check_findings("veto"), Lines{});
+  EXPECT_EQ(checks("fingerprints"), Lines{"passed"});
+  EXPECT_EQ(checks("sample"), Lines{"passed"});
   EXPECT_EQ(migration_.entity("kinds.samples")["quarantined"], 0);
   EXPECT_EQ(verify(), 0) << verdict_ << error_;
   EXPECT_EQ(of("kinds.samples")["status"], "VERIFIED");
@@ -203,6 +217,8 @@ TEST_F(VerifySamples, SaysWhatItCannotCompare) {
   migration_.configure("[verify]\nfingerprints = false\n");
   run({});
   EXPECT_EQ(check_findings("note").size(), 1);
+  EXPECT_EQ(checks("fingerprints"), Lines{"off"});
+  EXPECT_EQ(checks("sample"), Lines{"off"});
   EXPECT_EQ(verify(), 5);
   EXPECT_EQ(of("kinds.samples")["status"], "UNVERIFIED");
   EXPECT_EQ(of("kinds.samples")["unverified"], 300);
@@ -277,7 +293,9 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
       "[entities.\"kinds.samples\"]\nchecks = { fingerprints = \"warn\", "
       "sample = \"off\" }\n");
   run({});
-  EXPECT_EQ(check_findings("note").size(), 1);
+  EXPECT_EQ(check_findings("warn").size(), 1);
+  EXPECT_EQ(checks("fingerprints"), Lines{"warned"});
+  EXPECT_EQ(checks("sample"), Lines{"off"});
   EXPECT_EQ(verify(), 4);
   EXPECT_EQ(findings("kinds.samples"), (Lines{"changed 7 words", "changed 8 words"}));
 
@@ -292,6 +310,7 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
   migration_.configure("[validation.checks]\nfingerprints = \"off\"\nsample = \"off\"\n");
   run({});
   EXPECT_EQ(check_findings("note").size(), 1);
+  EXPECT_EQ(checks("fingerprints"), Lines{"off"});
   empty_samples();
   migration_.configure("[entities.\"kinds.samples\"]\ntriggers = \"disable\"\n");
   run({});
@@ -320,9 +339,47 @@ CREATE TRIGGER improve BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION im
   }
   EXPECT_EQ(found, 1);
   migration_.configure(
-      "[verify]\nsample = 5\n[entities.\"kinds.samples\"]\n"
+      "[verify]\nsample = 0\n[entities.\"kinds.samples\"]\n"
       "triggers = \"disable\"\n");
   run({});
+  EXPECT_EQ(checks("sample"), Lines{"off"});
+}
+
+TEST_F(VerifySamples, WithPluginsItAlsoSaysWhatTheSourceWouldMakeOtherwiseNow) {
+  migration_.source(plain_samples);
+  migration_.configure("[verify]\nsample = 5\n");
+  run({});
+  const std::vector<std::string> again = {"--plugins",
+                                          std::string(MIGHOST_BINARY_DIR) + "/test-plugins/kinds"};
+  EXPECT_EQ(verify(again), 0) << verdict_ << error_;
+  json looked = of("kinds.samples")["transformed_again"][0];
+  EXPECT_EQ(looked["entity"], "kinds.samples");
+  EXPECT_GE(looked["looked_at"], 5);
+  EXPECT_LE(looked["looked_at"], 8);
+  EXPECT_EQ(looked["looked_at"], looked["picked"]);
+
+  // The edges are always looked at.
+  migration_.source(
+      "UPDATE samples SET price = 7.25, words = NULL WHERE id = 1; DELETE FROM samples WHERE id = "
+      "300");
+  const std::string rows = migration_.target_rows();
+  EXPECT_EQ(verify(), 0) << "the target is what it was";
+  EXPECT_EQ(verify(again), 4) << error_;
+  EXPECT_EQ(of("kinds.samples")["changed"], 0);
+  looked = of("kinds.samples")["transformed_again"][0];
+  EXPECT_EQ(looked["differ"], 1);
+  EXPECT_EQ(looked["looked_at"], looked["picked"].get<int>() - 1);
+  EXPECT_EQ(looked["findings"], json({{{"key", "1"}, {"columns", {"price", "words"}}}}));
+  EXPECT_NE(of("kinds.samples")["reason"].get<std::string>().find("what the source says now"),
+            std::string::npos);
+  std::vector<std::string> shown = again;
+  shown.push_back("--show-values");
+  EXPECT_EQ(verify(shown), 4);
+  const json found = of("kinds.samples")["transformed_again"][0]["findings"][0];
+  EXPECT_EQ(found["values"]["price"], json({{"target", "1.50"}, {"source", "7.25"}}));
+  EXPECT_EQ(found["values"]["words"], json({{"target", "text 1"}, {"source", nullptr}}));
+  EXPECT_EQ(migration_.target_rows(), rows);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM mighost.quarantine"), "0\n");
 }
 
 class VerifyProbe : public Verify {

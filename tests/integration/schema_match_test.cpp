@@ -252,9 +252,11 @@ TEST_F(LiveCatalog, SqlOfPluginsIsTriedBeforehand) {
   const auto core = plugin("core", {made});
   const std::string faults = faults_of({core.get()});
   EXPECT_TRUE(contains(faults, "the source refuses the filter nameless")) << faults;
-  EXPECT_TRUE(contains(faults, "the target refuses the target expression of the total cost"))
+  EXPECT_TRUE(
+      contains(faults, "the target refuses the target expression of the total core.items/cost"))
       << faults;
-  EXPECT_TRUE(contains(faults, "the target refuses the assertion one: relation \"itmes\""))
+  EXPECT_TRUE(
+      contains(faults, "the target refuses the assertion core.items/one: relation \"itmes\""))
       << faults;
   EXPECT_FALSE(contains(faults, "source expression")) << faults;
 }

@@ -17,13 +17,14 @@ struct Arguments {
   bool families = false;
   bool checks = false;
   bool verify = false;
+  bool quality = false;
   std::optional<std::size_t> rounds;
   std::optional<std::size_t> rows;
   std::string preset = "A";
   std::optional<std::filesystem::path> json;
   bool help = false;
 
-  bool needs_database() const { return tasks || memory || families || checks || verify; }
+  bool needs_database() const { return tasks || memory || families || checks || verify || quality; }
 };
 
 class UsageError : public std::runtime_error {

@@ -84,20 +84,19 @@ std::filesystem::path sql_path(const std::string& name) {
   return std::filesystem::path(MIGHOST_SOURCE_DIR) / "tests" / "bench" / "sql" / name;
 }
 
-Migration migrate(const Databases& databases, const std::filesystem::path& plugins,
-                  const std::vector<std::string>& options, const std::string& more_config) {
+namespace {
+
+Migration finished(const std::string& word, const Databases& databases,
+                   const std::filesystem::path& plugins, const std::vector<std::string>& options,
+                   const std::string& more_config) {
   const std::filesystem::path report_file = work_directory() / "report.json";
   std::filesystem::remove(report_file);
   test::Command command;
-  command.arguments = {MIGHOST_EXECUTABLE,
-                       "--plugins",
-                       plugins.string(),
-                       "--config",
-                       write_config(more_config),
-                       "--json",
-                       report_file.string(),
-                       "--progress",
-                       "never",
+  command.arguments = {MIGHOST_EXECUTABLE, word,
+                       "--plugins",        plugins.string(),
+                       "--config",         write_config(more_config),
+                       "--json",           report_file.string(),
+                       "--progress",       "never",
                        "--quiet"};
   command.arguments.insert(command.arguments.end(), options.begin(), options.end());
   command.environment = {{"MIGHOST_SOURCE_URL", databases.source_url},
@@ -114,6 +113,18 @@ Migration migrate(const Databases& databases, const std::filesystem::path& plugi
                   " does not say that the run is done and verified");
   }
   return migration;
+}
+
+}  // namespace
+
+Migration migrate(const Databases& databases, const std::filesystem::path& plugins,
+                  const std::vector<std::string>& options, const std::string& more_config) {
+  return finished("run", databases, plugins, options, more_config);
+}
+
+Migration replay(const Databases& databases, const std::filesystem::path& plugins,
+                 const std::string& more_config) {
+  return finished("replay", databases, plugins, {}, more_config);
 }
 
 }  // namespace mighost::bench

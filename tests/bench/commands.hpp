@@ -49,6 +49,14 @@ struct Migration {
 Migration migrate(const Databases& databases, const std::filesystem::path& plugins,
                   const std::vector<std::string>& options, const std::string& more_config = {});
 
+// `mighost replay`, in the same way.
+Migration replay(const Databases& databases, const std::filesystem::path& plugins,
+                 const std::string& more_config = {});
+
+// For runs that are held against a floor which verifies nothing. What comparing costs is what the
+// part verify measures.
+inline constexpr char without_comparing[] = "[verify]\nat_end = false\n";
+
 // The namespace of the new keys in every run.
 inline constexpr char identity_namespace[] = "3d9b6f0e-6f5c-5d0b-9c52-0a4f1d7be8a1";
 

@@ -31,10 +31,14 @@ std::vector<std::string> FamilyDatabases::names() const {
   return {part_ + "_source", part_ + "_target", part_ + "_clone"};
 }
 
-void FamilyDatabases::fill(const std::string& preset) const {
+void FamilyDatabases::fill(const std::string& preset, bool clean) const {
   say(part_ + ": generating preset " + preset);
-  generate({"--preset", preset, "--seed", "1", "--source", databases.source_url, "--oracle",
-            work_directory() / "oracle.json"});
+  std::vector<std::string> arguments = {"--preset", preset,
+                                        "--seed",   "1",
+                                        "--source", databases.source_url,
+                                        "--oracle", work_directory() / "oracle.json"};
+  if (clean) arguments.emplace_back("--clean");
+  generate(std::move(arguments));
 }
 
 void FamilyDatabases::empty(const std::string& url) const {

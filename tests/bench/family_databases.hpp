@@ -18,7 +18,8 @@ class FamilyDatabases {
   FamilyDatabases(const FamilyDatabases&) = delete;
   FamilyDatabases& operator=(const FamilyDatabases&) = delete;
 
-  void fill(const std::string& preset) const;
+  // `clean`: without the dirt that a preset has.
+  void fill(const std::string& preset, bool clean = false) const;
   void empty(const std::string& url) const;
 
   Databases databases;

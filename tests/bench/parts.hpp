@@ -24,4 +24,7 @@ void measure_checks(test::Cluster& cluster, const Arguments& arguments, Report& 
 // What fingerprints cost, and `mighost verify` beside psql.
 void measure_verify(test::Cluster& cluster, const Arguments& arguments, Report& report);
 
+// Replay of what had to wait, and a run over bad data beside one over clean data.
+void measure_quality(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
 }  // namespace mighost::bench

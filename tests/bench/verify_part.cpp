@@ -14,7 +14,7 @@ constexpr std::size_t rounds_default = 5;
 constexpr double fingerprints_share_max = 0.03;
 constexpr double verify_ratio_max = 1.3;
 
-enum class Way { none, kept, compared };
+enum class Way { none, kept, compared, sampled };
 
 constexpr const char* config_of(Way way) {
   switch (way) {
@@ -24,13 +24,15 @@ constexpr const char* config_of(Way way) {
       return "[verify]\nat_end = false\nsample = 0\n";
     case Way::compared:
       return "[verify]\nsample = 0\n";
+    case Way::sampled:
+      break;  // as a run is when nobody configures it
   }
   return "";
 }
 
 struct Measured {
   double rows = 0, ledger_mib = 0;
-  Series none, kept, compared, verify, psql, resident;
+  Series none, kept, compared, sampled, verify, psql, resident;
 };
 
 double verify_seconds(const FamilyDatabases& families, Measured& measured) {
@@ -58,10 +60,8 @@ void measure_run(const FamilyDatabases& families, Way way, Measured& measured) {
   families.empty(families.databases.target_url);
   const Migration migration = migrate(families.databases, MIGHOST_PLUGINS_DIR, {}, config_of(way));
   measured.rows = migration.report.at("totals").at("read").get<double>();
-  Series& series = way == Way::none   ? measured.none
-                   : way == Way::kept ? measured.kept
-                                      : measured.compared;
-  series.add(migration.seconds);
+  Series* const series[] = {&measured.none, &measured.kept, &measured.compared, &measured.sampled};
+  series[static_cast<std::size_t>(way)]->add(migration.seconds);
 }
 
 void measure_verify(const FamilyDatabases& families, Measured& measured) {
@@ -79,18 +79,21 @@ void measure_verify(const FamilyDatabases& families, Measured& measured) {
 }
 
 void add_figures(const Measured& measured, Report& report) {
-  Series share, at_end;
+  Series share, at_end, sample;
   for (std::size_t round = 0; round < measured.none.values().size(); ++round) {
     const double none = measured.none.values()[round], kept = measured.kept.values()[round];
     share.add((kept - none) / none);
     at_end.add((measured.compared.values()[round] - kept) / none);
+    sample.add((measured.sampled.values()[round] - measured.compared.values()[round]) / none);
   }
   const Series to_psql = ratios(measured.verify, measured.psql);
   report.add(Figure{"run without fingerprints", "s", measured.none});
   report.add(Figure{"run that keeps fingerprints", "s", measured.kept});
   report.add(Figure{"run that also compares at its end", "s", measured.compared});
+  report.add(Figure{"run that also transforms a sample again", "s", measured.sampled});
   report.add(Figure{"cost of keeping, share of the run", "%", share.scaled(100)});
   report.add(Figure{"cost of comparing, share of the run", "%", at_end.scaled(100)});
+  report.add(Figure{"cost of the sample, share of the run", "%", sample.scaled(100)});
   report.add(Figure{"mighost verify", "s", measured.verify});
   report.add(Figure{"psql, binary COPY to /dev/null", "s", measured.psql});
   report.add(Figure{"verify / psql, round by round", "", to_psql});
@@ -110,7 +113,7 @@ void measure_verify(test::Cluster& cluster, const Arguments& arguments, Report& 
   const FamilyDatabases families(cluster, "verify");
   families.fill(arguments.preset);
   Measured measured;
-  std::array<Way, 3> order{Way::none, Way::kept, Way::compared};
+  std::array<Way, 4> order{Way::none, Way::kept, Way::compared, Way::sampled};
   for (std::size_t round = 1; round <= rounds; ++round) {
     say("verify: round " + std::to_string(round) + " of " + std::to_string(rounds));
     for (const Way way : order) {

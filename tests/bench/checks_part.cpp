@@ -42,8 +42,9 @@ void measure_checks(test::Cluster& cluster, const Arguments& arguments, Report& 
   for (std::size_t round = 1; round <= rounds; ++round) {
     say("checks: round " + std::to_string(round) + " of " + std::to_string(rounds));
     families.empty(families.databases.target_url);
-    add_round(migrate(families.databases, MIGHOST_PLUGINS_DIR, {}, without_comparing).report,
-              measured);
+    add_round(
+        migrate(families.databases, MIGHOST_BINARY_DIR "/families", {}, without_comparing).report,
+        measured);
   }
   report.begin_part("checks", grouped(static_cast<double>(measured.checks)) +
                                   " checks of a run, preset " + arguments.preset + ", " +

@@ -59,7 +59,7 @@ struct Measured {
 Run measure_run(const FamilyDatabases& families) {
   families.empty(families.databases.target_url);
   const Migration migration =
-      migrate(families.databases, MIGHOST_PLUGINS_DIR, {}, without_comparing);
+      migrate(families.databases, MIGHOST_BINARY_DIR "/families", {}, without_comparing);
   const auto& totals = migration.report.at("totals");
   return {totals.at("read").get<double>(),
           totals.at("quarantined").get<double>() + totals.at("parked").get<double>(),
@@ -72,7 +72,8 @@ void measure_replay(const FamilyDatabases& families, Measured& measured) {
   measured.parents = sql(source, script);
   const Run without = measure_run(families);
   sql(source, put_back);
-  const Migration again = replay(families.databases, MIGHOST_PLUGINS_DIR, without_comparing);
+  const Migration again =
+      replay(families.databases, MIGHOST_BINARY_DIR "/families", without_comparing);
   const auto& facts = again.report.at("replay");
   if (without.held == 0 || facts.at("waiting") != 0) {
     throw Failure("not all that waited for the orders has come: " + facts.dump());

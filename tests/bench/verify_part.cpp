@@ -58,7 +58,8 @@ double psql_seconds(const std::string& url) {
 
 void measure_run(const FamilyDatabases& families, Way way, Measured& measured) {
   families.empty(families.databases.target_url);
-  const Migration migration = migrate(families.databases, MIGHOST_PLUGINS_DIR, {}, config_of(way));
+  const Migration migration =
+      migrate(families.databases, MIGHOST_BINARY_DIR "/families", {}, config_of(way));
   measured.rows = migration.report.at("totals").at("read").get<double>();
   Series* const series[] = {&measured.none, &measured.kept, &measured.compared, &measured.sampled};
   series[static_cast<std::size_t>(way)]->add(migration.seconds);

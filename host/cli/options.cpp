@@ -57,7 +57,7 @@ constexpr std::string_view exits_of_check =
 constexpr std::string_view exits_of_verify =
     "  0  every row is as it was brought\n"
     "  1  usage or configuration\n"
-    "  2  cannot connect\n"
+    "  2  cannot connect; with --plugins also: preflight refuses\n"
     "  3  failed\n"
     "  4  MISMATCH: rows have changed, are missing, or were added; with --plugins also rows that\n"
     "     differ from what the source says now\n"

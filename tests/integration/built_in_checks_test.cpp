@@ -135,11 +135,12 @@ TEST_F(BuiltInChecks, AllSayWhatTheyFindInOneRun) {
   const std::string structure = migration_.target_structure();
   const Outcome outcome = migration_.run();
   ASSERT_EQ(outcome.exit_code, 4) << outcome.error;
-  EXPECT_EQ(
-      checks_that("vetoed"),
-      (std::set<std::string>{"row_counts probe.pairs", "references probe.parts",
-                             "references probe.nodes", "legacy_keys probe.parts",
-                             "control_totals probe.things", "sequences probe.kept", "structure"}));
+  EXPECT_EQ(checks_that("vetoed"),
+            (std::set<std::string>{
+                "row_counts probe.pairs", "references probe.parts", "references probe.nodes",
+                "legacy_keys probe.parts", "control_totals probe.things", "sequences probe.kept",
+                "structure", "fingerprints probe.things", "fingerprints probe.parts",
+                "fingerprints probe.nodes", "fingerprints probe.pairs"}));
   EXPECT_EQ(checks_that("warned"),
             (std::set<std::string>{"null_rates probe.things", "domains probe.things"}));
   EXPECT_EQ(checks_that("faulty"), std::set<std::string>{});

@@ -126,7 +126,8 @@ constexpr CommandFacts commands[] = {
     {Command::verify, "verify", "compares the target with what was brought, now or in a year",
      "Reads every target table once and compares it with the fingerprints that runs left in the\n"
      "ledger. Names each row that changed, with its columns, is missing, or was added. Needs\n"
-     "neither plugins nor the source, and changes nothing.\n"
+     "neither plugins nor the source, and changes nothing. Columns that no plugin writes are not\n"
+     "looked at, and rows without a legacy key are the application's own: counted, no mismatch.\n"
      "With --plugins and the source it also reads rows of each entity from the source by their\n"
      "keys ([verify] sample at random, the lowest and the highest key, the longest row),\n"
      "transforms them again and compares the values, in a transaction that is rolled back. A row\n"

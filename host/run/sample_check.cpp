@@ -37,6 +37,7 @@ SecondLook transform_again(RunContext& run, const PlannedEntity& planned, std::s
                         &run.cancelled,
                         true,
                         false};
+  context.validator_terms = {run.config.validation, &run.cancelled, &run.hung_validators};
   for (const Reference& reference : entity.references) {
     const auto book = run.books.find(reference.entity);
     context.parents.push_back(book == run.books.end() ? nullptr : book->second.get());

@@ -19,7 +19,8 @@ TEST(VerifyFamilies, AreAsTheyWereBrought) {
   again.insert(again.end(), {"--plugins", shipped_plugins().string()});
   const Outcome independent = run_process(migration.command(again));
   EXPECT_EQ(independent.exit_code, 0) << independent.output << independent.error;
-  for (const auto& entity : json::parse(independent.output).at("entities")) {
+  const json second_look = json::parse(independent.output);
+  for (const auto& entity : second_look.at("entities")) {
     for (const auto& one : entity.at("transformed_again")) {
       EXPECT_EQ(one["reason"], "") << one;
       EXPECT_EQ(one["looked_at"], one["picked"]) << one;

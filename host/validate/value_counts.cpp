@@ -1,9 +1,9 @@
 #include "validate/value_counts.hpp"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <string_view>
+
+#include "batch/canonical.hpp"
 
 namespace mighost {
 namespace {
@@ -27,14 +27,10 @@ bool bytes_tell(mig_type type) {
 }
 
 std::uint64_t hash_of(const mig_cell& cell) {
-  std::uint64_t hash = 0;
-  if (cell.type == MIG_TEXT) {
-    hash = XXH3_64bits(cell.as.data, cell.size);
-  } else if (cell.type == MIG_UUID) {
-    hash = XXH3_64bits(cell.as.data, uuid_bytes);
-  } else {
-    hash = XXH3_64bits(&cell.as.i64, sizeof cell.as.i64);
-  }
+  std::string_view bytes{reinterpret_cast<const char*>(&cell.as.i64), sizeof cell.as.i64};
+  if (cell.type == MIG_TEXT) bytes = {cell.as.data, cell.size};
+  if (cell.type == MIG_UUID) bytes = {cell.as.data, uuid_bytes};
+  const std::uint64_t hash = hash_bytes(bytes, 0);
   return hash == 0 ? 1 : hash;
 }
 

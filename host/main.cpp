@@ -114,10 +114,12 @@ int run(const std::vector<std::string>& words) {
 }
 
 // Batches are freed by another thread than made them. Large blocks of their own go back to the
-// system at once; on the heap they leave holes, and memory creeps up with the table.
+// system at once; on the heap they leave holes, and memory creeps up with the table. What is free
+// at the end of a heap stays for the next batch, up to a bound.
 void keep_memory_level() {
-  constexpr int large_block = 512 * 1024;
+  constexpr int large_block = 512 * 1024, heap_end_kept = 2 * 1024 * 1024;
   mallopt(M_MMAP_THRESHOLD, large_block);
+  mallopt(M_TRIM_THRESHOLD, heap_end_kept);
 }
 
 // A plugin may call exit(), whose status would be taken for ours.

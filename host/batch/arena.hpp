@@ -37,7 +37,7 @@ class Arena {
 
  private:
   using Blocks = std::vector<std::unique_ptr<char[]>>;
-  static constexpr std::size_t block_bytes = 256 * 1024;
+  static constexpr std::size_t block_bytes = 1024 * 1024;
 
   bool grow(std::size_t size) noexcept {
     try {

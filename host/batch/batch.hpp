@@ -15,19 +15,23 @@ namespace mighost {
 /// it.
 class SourceBatch {
  public:
-  SourceBatch(std::size_t capacity, std::size_t columns, std::uint64_t first_row)
-      : bytes_(new char[capacity]), capacity_(capacity), columns_(columns), first_row_(first_row) {}
+  SourceBatch(std::size_t capacity, std::size_t columns)
+      : bytes_(new char[capacity]), capacity_(capacity), columns_(columns) {}
+
+  /// Without rows; the memory stays.
+  void clear() noexcept { used_ = rows_ = 0; }
+  void begin(std::uint64_t first_row) { first_row_ = first_row; }
 
   bool fits(std::size_t size) const { return used_ + size <= capacity_; }
   bool empty() const { return rows_ == 0; }
 
-  /// Copies the row's bytes in; the cells for it are to be filled by the caller.
+  /// Copies the row's bytes in; the caller fills last_row_cells(), all of them.
   std::string_view add(std::string_view row) {
     std::memcpy(bytes_.get() + used_, row.data(), row.size());
     const std::string_view kept{bytes_.get() + used_, row.size()};
     used_ += row.size();
     ++rows_;
-    cells_.resize(rows_ * columns_);
+    if (cells_.size() < rows_ * columns_) cells_.resize(rows_ * columns_);
     return kept;
   }
   mig_cell* last_row_cells() { return cells_.data() + (rows_ - 1) * columns_; }
@@ -42,8 +46,8 @@ class SourceBatch {
  private:
   std::unique_ptr<char[]> bytes_;
   std::size_t capacity_, used_ = 0, columns_, rows_ = 0;
-  std::uint64_t first_row_;
-  std::vector<mig_cell> cells_;
+  std::uint64_t first_row_ = 0;
+  std::vector<mig_cell> cells_;  // of rows_ rows, and what was there before
 };
 
 /// A remark on a row that goes all the same.
@@ -61,6 +65,14 @@ struct EncodedRows {
   };
   std::string bytes;
   std::vector<Row> rows;
+
+  /// Without rows. The memory stays, but for what a huge row has taken.
+  void clear() noexcept {
+    constexpr std::size_t kept_max = 4 << 20;
+    bytes.clear();
+    rows.clear();
+    if (bytes.capacity() > kept_max) bytes = {};
+  }
 
   std::string_view range(std::size_t first, std::size_t last) const {
     const std::size_t begin = rows[first].begin;
@@ -85,11 +97,22 @@ struct LoadBatch {
   std::vector<Note> notes;
   std::vector<BoundKey> keys;     // see EntityContext::keeps_keys
   std::string quarantine;         // encoded rows of the quarantine table
+  std::string leaves;             // encoded rows of the table of fingerprints' leaves
   std::vector<std::string> late;  // encoded rows of the late-reference table, by late reference
+
+  void clear() noexcept {
+    source.reset();
+    for (EncodedRows* encoded : {&fresh, &existing, &healing}) encoded->clear();
+    notes.clear();
+    keys.clear();
+    quarantine = {};
+    leaves = {};
+    late.clear();
+  }
 
   std::size_t memory() const {
     return fresh.bytes.capacity() + existing.bytes.capacity() + healing.bytes.capacity() +
-           quarantine.capacity() +
+           quarantine.capacity() + leaves.capacity() +
            (fresh.rows.capacity() + existing.rows.capacity()) * sizeof(EncodedRows::Row) +
            (source ? source->memory() : 0);
   }

@@ -82,8 +82,9 @@ std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
 
 std::uint64_t hash_null(std::uint64_t seed) { return XXH64_avalanche(seed ^ null_mark); }
 
-std::uint64_t hash_value(std::string_view wire, ValueForm form, std::int32_t modifier,
-                         std::uint64_t seed) {
+// Inlined to the last: most values are a few bytes, and XXH3 decides by their number anew.
+[[gnu::flatten]] std::uint64_t hash_value(std::string_view wire, ValueForm form,
+                                          std::int32_t modifier, std::uint64_t seed) {
   switch (form) {
     case ValueForm::plain:
       break;

@@ -1,6 +1,5 @@
 #include "batch/key_book.hpp"
 
-#include <charconv>
 #include <cstring>
 
 namespace mighost {
@@ -31,27 +30,17 @@ mig_cell NewKey::cell(Arena& arena) const {
 }
 
 KeyBook::KeyBook(const Entity& entity, const mig::uuid& identity_namespace)
-    : entity_(entity), namespace_(identity_namespace) {}
+    : entity_(entity),
+      namespace_(identity_namespace),
+      numbered_(identity_namespace, entity.name + "/") {}
 
 std::string KeyBook::key_text(const LegacyKey& key) {
   return key.is_integer ? std::to_string(key.integer) : key.text;
 }
 
 mig::uuid KeyBook::computed(const LegacyKey& key) const {
-  constexpr std::size_t short_name = 256;
-  const auto named = [&](std::string_view text) {
-    const std::size_t size = entity_.name.size() + 1 + text.size();
-    if (size > short_name) return mig::uuid5(namespace_, entity_.name + "/" + std::string(text));
-    char name[short_name];
-    std::memcpy(name, entity_.name.data(), entity_.name.size());
-    name[entity_.name.size()] = '/';
-    std::memcpy(name + entity_.name.size() + 1, text.data(), text.size());
-    return mig::uuid5(namespace_, std::string_view(name, size));
-  };
-  if (!key.is_integer) return named(key.text);
-  char digits[24];
-  const auto end = std::to_chars(digits, digits + sizeof digits, key.integer).ptr;
-  return named({digits, static_cast<std::size_t>(end - digits)});
+  if (key.is_integer) return numbered_(key.integer);
+  return mig::uuid5(namespace_, entity_.name + "/" + key.text);
 }
 
 KeyBook::State KeyBook::state(const LegacyKey& key) const {

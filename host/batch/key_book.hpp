@@ -74,6 +74,7 @@ class KeyBook {
   }
   const Entity& entity_;
   mig::uuid namespace_;
+  mig::uuid5_numbered numbered_;
   KeySet existing_, written_, held_, waivers_, waived_;
   std::unordered_set<std::string> existing_ids_;
   std::unordered_map<std::string, NewKey> stored_;  // new keys that cannot be computed

@@ -17,7 +17,8 @@ struct Leaf {
 
 class LeafChunk {
  public:
-  static constexpr std::size_t bytes_max = 64 << 10;
+  /// With its record a chunk fills a page of the ledger: the server keeps it in one piece.
+  static constexpr std::size_t bytes_max = 7900;
 
   explicit LeafChunk(bool integer_keys) : integer_keys_(integer_keys) {}
 

@@ -97,8 +97,7 @@ FingerprintSubject fingerprint_subject(const PlannedEntity& planned) {
         [&](const Reference& reference) { return reference.late && reference.column == name; });
     columns.push_back(described(*planned.target_types[index], late));
   }
-  if (planned.identity_type != nullptr && entity.identity != MIG_IDENTITY_NATURAL &&
-      entity.identity != MIG_IDENTITY_ASSIGNED) {
+  if (planned.identity_type != nullptr && host_fills_identity(entity)) {
     columns.push_back(described(*planned.identity_type, false));
   }
   std::vector<std::string> key = entity.legacy_columns;

@@ -219,8 +219,9 @@ CREATE TABLE IF NOT EXISTS mighost.fingerprint_leaves (
   rows   int NOT NULL,
   leaves bytea NOT NULL
 );
--- Fingerprints do not compress: the server need not try.
-ALTER TABLE mighost.fingerprint_leaves ALTER COLUMN leaves SET STORAGE EXTERNAL;
+-- Fingerprints do not compress, and a chunk fills a page: the server need not try, nor cut it up.
+ALTER TABLE mighost.fingerprint_leaves ALTER COLUMN leaves SET STORAGE EXTERNAL,
+  SET (toast_tuple_target = 8160);
 CREATE INDEX IF NOT EXISTS fingerprint_leaves_entity
   ON mighost.fingerprint_leaves (entity, part, chunk);
 COMMENT ON TABLE mighost.fingerprint_leaves IS

@@ -1,8 +1,10 @@
 #include "pg/encode.hpp"
 
 #include <bit>
+#include <cstring>
 #include <limits>
 #include <mighost/value.hpp>
+#include <utility>
 
 #include "pg/oids.hpp"
 #include "pg/wire.hpp"
@@ -19,13 +21,32 @@ EncodeFault refuse(std::string code, std::string message) {
   return {EncodeFault::Kind::row, 0, std::move(code), std::move(message)};
 }
 
+constexpr std::size_t fixed_bytes_max = 8;
+
+template <class Integer>
+char* put_integer(char* at, Integer value) {
+  wire::put<std::int32_t>(at, sizeof value);
+  wire::put(at + 4, value);
+  return at + 4 + sizeof value;
+}
+
 template <class Narrow>
-EncodeFault put_narrow(std::int64_t value, std::string& out) {
+char* put_narrow(char* at, std::int64_t value, EncodeFault& fault) {
   if (value < std::numeric_limits<Narrow>::min() || value > std::numeric_limits<Narrow>::max()) {
-    return refuse("out_of_range", "the integer does not fit the column");
+    fault = refuse("out_of_range", "the integer does not fit the column");
+    return nullptr;
   }
-  wire::append_integer_field(out, static_cast<Narrow>(value));
-  return {};
+  return put_integer(at, static_cast<Narrow>(value));
+}
+
+char* put_raw(char* at, std::string_view bytes) {
+  if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
+  return at + bytes.size();
+}
+
+char* put_bytes(char* at, std::string_view bytes) {
+  wire::put(at, static_cast<std::int32_t>(bytes.size()));
+  return put_raw(at + 4, bytes);
 }
 
 /// Scale of numeric(p,s) from the type modifier (numeric.c: s is 11 bits, signed since PostgreSQL
@@ -92,74 +113,87 @@ RowEncoder::Writer RowEncoder::writer_for(const Target& column) {
 
 EncodeFault RowEncoder::encode(const mig_cell* cells, std::string& out) const {
   const std::size_t start = out.size();
-  wire::append(out, static_cast<std::int16_t>(writers_.size()));
+  out.resize(start + bytes_max(cells));
+  char* at = out.data() + start;
+  wire::put(at, static_cast<std::int16_t>(writers_.size()));
+  at += 2;
+  EncodeFault fault;
   for (std::size_t index = 0; index < writers_.size(); ++index) {
-    if (EncodeFault fault = put(writers_[index], cells[index], out)) {
-      fault.column = index;
-      out.resize(start);
-      return fault;
-    }
+    at = put(writers_[index], cells[index], at, fault);
+    if (at != nullptr) continue;
+    fault.column = index;
+    out.resize(start);
+    return fault;
   }
+  out.resize(static_cast<std::size_t>(at - out.data()));
   return {};
 }
 
-EncodeFault RowEncoder::put(const Field& field, const mig_cell& cell, std::string& out) const {
+std::size_t RowEncoder::bytes_max(const mig_cell* cells) const {
+  std::size_t size = 2 + writers_.size() * (4 + fixed_bytes_max);
+  for (std::size_t index = 0; index < writers_.size(); ++index) {
+    const mig_cell& cell = cells[index];
+    if (writers_[index].writer >= Writer::bytes && (cell.flags & MIG_CELL_NULL) == 0 &&
+        cell.type == writers_[index].type) {
+      size += cell.size;
+    }
+  }
+  return size;
+}
+
+char* RowEncoder::put(const Field& field, const mig_cell& cell, char* at,
+                      EncodeFault& fault) const {
+  const auto fail = [&](EncodeFault why) -> char* {
+    fault = std::move(why);
+    return nullptr;
+  };
   if ((cell.flags & MIG_CELL_NULL) != 0) {
     if (!field.declared_nullable) {
-      return contract("emitted NULL into a column that it declares not nullable");
+      return fail(contract("emitted NULL into a column that it declares not nullable"));
     }
-    if (field.live_not_null) return refuse("not_null", "NULL in a column that is NOT NULL");
-    wire::append_null(out);
-    return {};
+    if (field.live_not_null) return fail(refuse("not_null", "NULL in a column that is NOT NULL"));
+    wire::put(at, wire::null_length);
+    return at + 4;
   }
   if (cell.type != field.type) {
-    return contract("emitted " + std::string(type_name(cell.type)) + " where it declares " +
-                    std::string(type_name(field.type)));
+    return fail(contract("emitted " + std::string(type_name(cell.type)) + " where it declares " +
+                         std::string(type_name(field.type))));
   }
   const std::string_view bytes{cell.as.data, cell.size};
   switch (field.writer) {
     case Writer::int2:
-      return put_narrow<std::int16_t>(cell.as.i64, out);
+      return put_narrow<std::int16_t>(at, cell.as.i64, fault);
     case Writer::int4:
-      return put_narrow<std::int32_t>(cell.as.i64, out);
     case Writer::date:
-      return put_narrow<std::int32_t>(cell.as.i64, out);
+      return put_narrow<std::int32_t>(at, cell.as.i64, fault);
     case Writer::int8:
-      wire::append_integer_field(out, cell.as.i64);
-      return {};
+      return put_integer(at, cell.as.i64);
     case Writer::boolean:
-      wire::append<std::int32_t>(out, 1);
-      out.push_back(cell.as.i64 != 0 ? '\1' : '\0');
-      return {};
+      return put_bytes(at, {cell.as.i64 != 0 ? "\1" : "\0", 1});
     case Writer::float4:
-      wire::append_integer_field(out,
-                                 std::bit_cast<std::uint32_t>(static_cast<float>(cell.as.f64)));
-      return {};
+      return put_integer(at, std::bit_cast<std::uint32_t>(static_cast<float>(cell.as.f64)));
     case Writer::float8:
-      wire::append_integer_field(out, std::bit_cast<std::uint64_t>(cell.as.f64));
-      return {};
+      return put_integer(at, std::bit_cast<std::uint64_t>(cell.as.f64));
     case Writer::bytes:
       if (field.type == MIG_UUID && cell.size != 16)
-        return contract("emitted a uuid that is not 16 bytes");
+        return fail(contract("emitted a uuid that is not 16 bytes"));
       break;
     case Writer::jsonb:
-      wire::append<std::int32_t>(out, static_cast<std::int32_t>(bytes.size() + 1));
-      out.push_back('\1');
-      out.append(bytes);
-      return {};
+      wire::put(at, static_cast<std::int32_t>(bytes.size() + 1));
+      at[4] = '\1';
+      return put_raw(at + 5, bytes);
     case Writer::numeric: {
       const mig::numeric value{bytes};
-      if (!value.valid()) return contract("emitted bytes that are not a numeric");
+      if (!value.valid()) return fail(contract("emitted bytes that are not a numeric"));
       // The server would round to the column's scale without a word.
       if (field.scale >= 0 && !value.is_nan() && !value.is_infinite() &&
           !value.fits_scale(field.scale)) {
-        return refuse("numeric_rounding", "more decimals than the column keeps");
+        return fail(refuse("numeric_rounding", "more decimals than the column keeps"));
       }
       break;
     }
   }
-  wire::append_field(out, bytes);
-  return {};
+  return put_bytes(at, bytes);
 }
 
 }  // namespace mighost

@@ -47,7 +47,7 @@ class RowEncoder {
     float8,
     boolean,
     date,
-    bytes,
+    bytes,  // from here on as long as the cell says
     jsonb,
     numeric
   };
@@ -60,7 +60,9 @@ class RowEncoder {
     std::string name;
   };
   static Writer writer_for(const Target& column);
-  EncodeFault put(const Field& field, const mig_cell& cell, std::string& out) const;
+  std::size_t bytes_max(const mig_cell* cells) const;
+  /// Writes the field and returns its end; null when there is a fault.
+  char* put(const Field& field, const mig_cell& cell, char* at, EncodeFault& fault) const;
   std::vector<Field> writers_;
 };
 

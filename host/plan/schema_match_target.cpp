@@ -11,11 +11,6 @@
 namespace mighost {
 namespace {
 
-bool host_fills(const Entity& entity) {
-  return !entity.identity_column.empty() && entity.identity != MIG_IDENTITY_ASSIGNED &&
-         entity.identity != MIG_IDENTITY_NATURAL;
-}
-
 /// The type that the entity's new key has, as far as the manifest says.
 mig_type identity_mig_type(const Entity& entity) {
   if (entity.identity == MIG_IDENTITY_UUID5) return MIG_UUID;
@@ -90,7 +85,7 @@ void match_identity(PlannedEntity& planned, Faults& faults) {
     }
     return;
   }
-  if (!host_fills(entity)) return;
+  if (!host_fills_identity(entity)) return;
   planned.identity_type = live;
   const bool keeps_key = entity.identity == MIG_IDENTITY_KEEP;
   match_written_column(*live, identity_mig_type(entity), keeps_key, planned, faults);
@@ -106,7 +101,7 @@ void match_unfilled(const PlannedEntity& planned, Faults& faults) {
   for (const auto& live : planned.target.columns) {
     const bool server_fills = live.has_default || live.generated || live.identity != ' ';
     const bool we_fill = find_column(entity.target_columns, live.name) != nullptr ||
-                         (host_fills(entity) && live.name == entity.identity_column);
+                         (host_fills_identity(entity) && live.name == entity.identity_column);
     if (!live.not_null || server_fills || we_fill) continue;
     faults.push_back({entity.name + "." + live.name,
                       "the target column is NOT NULL without a default, and nobody fills it",

@@ -4,6 +4,18 @@ namespace mighost {
 
 std::string plugin_title(const Plugin& plugin) { return plugin.family + " " + plugin.version; }
 
+bool host_fills_identity(const Entity& entity) {
+  return !entity.identity_column.empty() &&
+         (entity.identity == MIG_IDENTITY_UUID5 || entity.identity == MIG_IDENTITY_KEEP);
+}
+
+std::vector<std::string> sent_columns(const Entity& entity) {
+  std::vector<std::string> columns;
+  for (const Column& column : entity.target_columns) columns.push_back(column.name);
+  if (host_fills_identity(entity)) columns.push_back(entity.identity_column);
+  return columns;
+}
+
 std::string check_name(const Validator& validator) {
   return validator.plugin->family + "." + validator.name;
 }

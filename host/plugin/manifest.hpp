@@ -74,6 +74,12 @@ struct Entity {
   const Plugin* plugin = nullptr;
 };
 
+/// The host adds the identity column to the row, which the handler does not emit.
+bool host_fills_identity(const Entity& entity);
+/// The target columns of a row as it is sent: the declared ones, then the identity column if the
+/// host fills it.
+std::vector<std::string> sent_columns(const Entity& entity);
+
 struct Validator {
   std::string name, description;
   std::string applies_to;  // family.entity, or a glob

@@ -16,13 +16,15 @@
 
 namespace mighost {
 
+struct RunContext;
+
 struct EntityContext {
   const PlannedEntity* planned = nullptr;
   KeyBook* own = nullptr;  // changed by the transform stage only, while the pipeline runs
-  std::vector<const KeyBook*> parents;  // by reference; null: its plugin is not loaded
-  std::map<std::string, std::shared_ptr<PluginSettings>> settings;  // by family
+  std::vector<const KeyBook*> parents = {};  // by reference; null: its plugin is not loaded
+  std::map<std::string, std::shared_ptr<PluginSettings>> settings = {};  // by family
   RecordEncoder records;
-  std::string plugin;  // "core 0.9.0"
+  std::string plugin = {};  // "core 0.9.0"
   const std::atomic<bool>* cancelled = nullptr;
   bool rerun = false;  // the target table is not empty
   /// The ledger records the new key of each row that goes: see ledger/mappings.hpp.
@@ -30,8 +32,10 @@ struct EntityContext {
   RejectMeter* rejects = nullptr;          // null: nothing is counted
   ResolveTrace* trace = nullptr;           // null: nobody asks
   const ReplayedRows* replayed = nullptr;  // null in a run
-  /// Of the rows that go; null when none are kept. Used by one thread at a time.
+  /// Of the rows that go; null when none are kept. The transform stage's, while the pipeline runs.
   Fingerprints* fingerprints = nullptr;
+  /// Of these, the rows that the server refused, to be stored after the others. The loader's.
+  Fingerprints* refused_fingerprints = nullptr;
   ValidatorTerms validator_terms = {};
 
   const Entity& entity() const { return *planned->entity; }
@@ -45,5 +49,9 @@ struct EntityContext {
     return text;
   }
 };
+
+/// For rows of the entity as a first run has them: every record, no rejects counted, no
+/// fingerprints. The books of the run are to be open. `own` is changed as rows go.
+EntityContext entity_context(RunContext& run, const PlannedEntity& planned, KeyBook& own);
 
 }  // namespace mighost

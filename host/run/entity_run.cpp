@@ -25,22 +25,11 @@ class EntityRun {
         planned_(planned),
         entity_(*planned.entity),
         position_(position),
-        context_{&planned,
-                 run.books.at(entity_.name).get(),
-                 {},
-                 run.plan.settings,
-                 RecordEncoder(run.run_id, entity_.name),
-                 entity_.plugin->family + " " + entity_.plugin->version,
-                 &run.cancelled,
-                 false,
-                 false,
-                 run.rejects,
-                 run.trace,
-                 nullptr,
-                 nullptr,
-                 {run.config.validation, &run.cancelled, &run.hung_validators}},
+        context_(entity_context(run, planned, *run.books.at(entity_.name))),
         tally_(planned.totals.size()),
         loaded_(run.loaded[entity_.name] = {}) {
+    context_.rejects = run.rejects;
+    context_.trace = run.trace;
     const auto replayed = run.replayed.find(entity_.name);
     if (replayed != run.replayed.end()) context_.replayed = &replayed->second;
   }
@@ -63,6 +52,7 @@ class EntityRun {
     compare();
     finish_target();
     if (fingerprints_) fingerprints_->store(run_.target);
+    if (refused_fingerprints_) refused_fingerprints_->store(run_.target);
     close_totals();
     if (run_.rejects != nullptr) run_.rejects->entity_ends(tally_.counts.read);
     report_.counts = tally_.counts;
@@ -92,11 +82,6 @@ class EntityRun {
     context_.keeps_keys = !entity_.identity_column.empty() &&
                           (context_.rerun || natural_ || entity_.legacy_columns.empty());
     report_.whole = !context_.rerun && !natural_;
-    for (const Reference& reference : entity_.references) {
-      const auto book = run_.books.find(reference.entity);
-      context_.parents.push_back(book == run_.books.end() ? nullptr : book->second.get());
-    }
-
     if (run_.config.verify.fingerprints && !natural_) keep_fingerprints(has_rows);
 
     const bool defer = !natural_ && should_defer();
@@ -117,6 +102,8 @@ class EntityRun {
     if (has_rows) keep_rows_before(run_.target, subject, run_.run_id);
     fingerprints_.emplace(subject, run_.run_id);
     context_.fingerprints = &*fingerprints_;
+    refused_fingerprints_.emplace(subject, run_.run_id);
+    context_.refused_fingerprints = &*refused_fingerprints_;
   }
 
   bool should_defer() {
@@ -201,11 +188,7 @@ class EntityRun {
 
   void stream() {
     LoadStatements statements;
-    std::vector<std::string> columns;
-    for (const Column& column : entity_.target_columns) columns.push_back(column.name);
-    const bool host_fills =
-        !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED && !natural_;
-    if (host_fills) columns.push_back(entity_.identity_column);
+    const std::vector<std::string> columns = sent_columns(entity_);
     statements.fresh = copy_in_statement(table(), columns);
     if (context_.rerun) {
       comparison_ = create_comparison_table(run_.target, planned_, position_, columns);
@@ -312,7 +295,7 @@ class EntityRun {
   EntityReport report_;
   std::shared_ptr<EntityProgress> progress_;
   std::optional<NaturalKeys> natural_;  // of rows that are only looked up
-  std::optional<Fingerprints> fingerprints_;
+  std::optional<Fingerprints> fingerprints_, refused_fingerprints_;
   DeferralPlan deferral_;
   std::string comparison_, healing_;
   std::uint64_t rows_before_ = 0;

@@ -189,7 +189,7 @@ class Explainer {
     Progress progress(Progress::Style::none);
     RunContext run{config_, plan_, source_, target_, progress, id_, cancelled};
     run.trace = &result_.references;
-    open_books(run);
+    learn_keys(run);
     const EntityReport report = run_entity(run, planned(), 0);
     result_.outcome = outcome_of(report);
     result_.drift = report.remarks;
@@ -217,20 +217,13 @@ class Explainer {
     }
   }
 
-  void open_books(RunContext& run) {
-    run.books.emplace(entity().name,
-                      std::make_unique<KeyBook>(entity(), config_.identity_namespace));
-    std::vector<std::string> outside;
-    for (const Entity* parent : plan_.read_only_parents) {
-      auto book = std::make_unique<KeyBook>(*parent, config_.identity_namespace);
-      load_parent_keys(run, *parent, *book);
-      if (!target_has_rows(target_, quote_relation(parent->target))) {
-        result_.remarks.push_back(parent->target + " has no rows yet: no " + parent->name +
-                                  " can be resolved before a run has brought it");
-      }
-      run.books.emplace(parent->name, std::move(book));
-      outside.push_back(parent->name);
+  void learn_keys(RunContext& run) {
+    for (const Entity* parent : open_books(run)) {
+      result_.remarks.push_back(parent->target + " has no rows yet: no " + parent->name +
+                                " can be resolved before a run has brought it");
     }
+    std::vector<std::string> outside;
+    for (const Entity* parent : plan_.read_only_parents) outside.push_back(parent->name);
     load_held_keys(run, outside);
   }
 

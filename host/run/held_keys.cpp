@@ -15,7 +15,31 @@ std::string not_driven(const RunContext& run, const std::string& row) {
          ".entity AND c.legacy_key = " + row + ".legacy_key)";
 }
 
+/// Of its rows in the target, and aliases.
+void load_parent_keys(RunContext& run, const Entity& parent, KeyBook& book) {
+  load_aliases(run, parent, book);
+  // Rows that were found by a natural key are all aliases; where there are none, nobody has looked.
+  const bool natural = parent.identity == MIG_IDENTITY_NATURAL;
+  if (!natural || book.alias_count() == 0) load_existing_keys(run.target, parent, book);
+}
+
 }  // namespace
+
+std::vector<const Entity*> open_books(RunContext& run) {
+  const auto book_of = [&](const Entity& entity) -> KeyBook& {
+    auto book = std::make_unique<KeyBook>(entity, run.config.identity_namespace);
+    return *run.books.emplace(entity.name, std::move(book)).first->second;
+  };
+  for (const PlannedEntity& planned : run.plan.entities) book_of(*planned.entity);
+  std::vector<const Entity*> without_rows;
+  for (const Entity* parent : run.plan.read_only_parents) {
+    load_parent_keys(run, *parent, book_of(*parent));
+    if (!target_has_rows(run.target, quote_relation(parent->target))) {
+      without_rows.push_back(parent);
+    }
+  }
+  return without_rows;
+}
 
 void load_held_keys(RunContext& run, const std::vector<std::string>& entities) {
   if (entities.empty()) return;
@@ -31,13 +55,6 @@ void load_held_keys(RunContext& run, const std::vector<std::string>& entities) {
       book.add_held(*key);
     }
   }
-}
-
-void load_parent_keys(RunContext& run, const Entity& parent, KeyBook& book) {
-  load_aliases(run, parent, book);
-  // Rows that were found by a natural key are all aliases; where there are none, nobody has looked.
-  const bool natural = parent.identity == MIG_IDENTITY_NATURAL;
-  if (!natural || book.alias_count() == 0) load_existing_keys(run.target, parent, book);
 }
 
 void load_aliases(RunContext& run, const Entity& entity, KeyBook& book) {

@@ -6,12 +6,13 @@
 
 namespace mighost {
 
+/// A book for each entity of the plan, and one with the keys in the target for each parent that the
+/// run only refers to. Returns the parents whose tables have no rows.
+std::vector<const Entity*> open_books(RunContext& run);
+
 /// Marks the keys that stand in mighost.held_back in the books of these entities, but for the rows
 /// that a replay drives again.
 void load_held_keys(RunContext& run, const std::vector<std::string>& entities);
-
-/// The keys of a parent that this run only refers to: of its rows in the target, and aliases.
-void load_parent_keys(RunContext& run, const Entity& parent, KeyBook& book);
 
 /// Rows of the entity that stand in the target as another row, or that were found there by their
 /// natural key; but for the rows that a replay drives again.

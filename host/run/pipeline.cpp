@@ -13,7 +13,7 @@ namespace {
 class Failure {
  public:
   Failure(std::atomic<bool>& cancelled, BoundedQueue<std::shared_ptr<SourceBatch>>& read,
-          BoundedQueue<std::unique_ptr<LoadBatch>>& load)
+          BoundedQueue<std::shared_ptr<LoadBatch>>& load)
       : cancelled_(cancelled), read_(read), load_(load) {}
 
   void keep(std::exception_ptr failure) noexcept {
@@ -35,7 +35,7 @@ class Failure {
   std::exception_ptr first_;
   std::atomic<bool>& cancelled_;
   BoundedQueue<std::shared_ptr<SourceBatch>>& read_;
-  BoundedQueue<std::unique_ptr<LoadBatch>>& load_;
+  BoundedQueue<std::shared_ptr<LoadBatch>>& load_;
 };
 
 }  // namespace
@@ -44,7 +44,7 @@ void run_pipeline(SourceReader& reader, TransformStage& transform, RowLoader& lo
                   std::size_t queue_bytes, std::atomic<bool>& cancelled,
                   std::atomic<std::uint64_t>& rows_read) {
   BoundedQueue<std::shared_ptr<SourceBatch>> to_transform(queue_bytes);
-  BoundedQueue<std::unique_ptr<LoadBatch>> to_load(queue_bytes);
+  BoundedQueue<std::shared_ptr<LoadBatch>> to_load(queue_bytes);
   Failure failure(cancelled, to_transform, to_load);
 
   std::thread reading([&] {

@@ -27,10 +27,11 @@ RowLoader::RowLoader(Session& target, EntityContext& context, LoadStatements sta
       tally_(context.totals()),
       late_(statements_.late.size()) {}
 
-void RowLoader::add(std::unique_ptr<LoadBatch> batch) {
+void RowLoader::add(std::shared_ptr<LoadBatch> batch) {
   segment_memory_ += batch->memory();
   quarantine_ += std::exchange(batch->quarantine, {});
   healing_ += std::exchange(batch->healing.bytes, {});
+  leaves_ += std::exchange(batch->leaves, {});
   for (std::size_t index = 0; index < batch->late.size(); ++index) {
     late_[index] += std::exchange(batch->late[index], {});
   }
@@ -59,9 +60,9 @@ void RowLoader::send_segment() {
   segment_.clear();
   segment_memory_ = 0;
   refused_rows_.clear();
-  std::size_t records = quarantine_.size() + notes_.size() + keys_.size() + healing_.size();
+  std::size_t records =
+      quarantine_.size() + notes_.size() + keys_.size() + healing_.size() + leaves_.size();
   for (const auto& rows : late_) records += rows.size();
-  if (context_.fingerprints != nullptr) records += context_.fingerprints->full_chunks().size();
   if (records >= records_kept_max) send_records();
 }
 
@@ -76,11 +77,6 @@ void RowLoader::stream(const LoadBatch& batch) {
   if (!copy_.active()) begin_copy(Stream::fresh);
   streamed_ += fresh.rows.size();
   copy_.put(fresh.range(0, fresh.rows.size()));
-  // While the server is at work on them. What it refuses is taken back.
-  if (context_.fingerprints == nullptr) return;
-  for (std::size_t row = 0; row < fresh.rows.size(); ++row) {
-    context_.fingerprints->add(fresh.range(row, row + 1));
-  }
 }
 
 void RowLoader::end_stream() {
@@ -190,8 +186,8 @@ void RowLoader::refuse(Stream stream, const RowRef& row, const ServerError& erro
     ++tally_.drift;  // what the source says now could not even be stored
     return;
   }
-  if (context_.fingerprints != nullptr) {
-    context_.fingerprints->subtract(row.batch->fresh.range(row.index, row.index + 1));
+  if (context_.refused_fingerprints != nullptr) {
+    context_.refused_fingerprints->subtract(row.batch->fresh.range(row.index, row.index + 1));
   }
   const bool suppressed = error.sqlstate == "P0000";
   QuarantineRecord record;
@@ -259,10 +255,7 @@ void RowLoader::send_records() {
   copy_records(statements_.healing, healing_);
   for (std::size_t index = 0; index < late_.size(); ++index)
     copy_records(statements_.late[index], late_[index]);
-  if (context_.fingerprints != nullptr) {
-    copy_records(copy_in_statement(leaves_table, leaves_columns),
-                 context_.fingerprints->full_chunks());
-  }
+  copy_records(copy_in_statement(leaves_table, leaves_columns), leaves_);
 }
 
 void RowLoader::copy_records(const std::string& statement, std::string& rows) {

@@ -31,7 +31,7 @@ class RowLoader {
 
   /// Takes the batch over and sends its new rows; may wait for the server's word on what it has
   /// got. Throws SqlError or Error. [one thread]
-  void add(std::unique_ptr<LoadBatch> batch);
+  void add(std::shared_ptr<LoadBatch> batch);
   /// Sends the rest.
   void finish();
 
@@ -73,14 +73,14 @@ class RowLoader {
   CopyIn copy_;
   Tally tally_;
   std::vector<LegacyKey> refused_;
-  std::vector<std::unique_ptr<LoadBatch>> segment_;
+  std::vector<std::shared_ptr<LoadBatch>> segment_;
   std::size_t segment_memory_ = 0;
   std::size_t streamed_ = 0;  // rows sent in the COPY that is open
   std::vector<std::pair<const LoadBatch*, std::uint32_t>>
       refused_rows_;  // of the segment, for its notes
   std::string quarantine_, notes_, keys_;
   std::vector<std::string> late_;
-  std::string healing_;
+  std::string healing_, leaves_;
 };
 
 /// The host code for a refusal of one row, or empty when the error is not a row's (then the run

@@ -169,7 +169,7 @@ class Run {
     report_.entities.clear();
     report_.findings.clear();
     report_.checks.clear();
-    open_books(run);
+    learn_keys(run);
     if (!start_validators(run, report_)) return false;
     structure_ = structure_fingerprint(target_, target_oids(plan_));
     for (std::size_t position = 0; position < plan_.entities.size(); ++position) {
@@ -224,30 +224,20 @@ class Run {
     entity.checks.clear();
   }
 
-  void open_books(RunContext& run) {
+  void learn_keys(RunContext& run) {
     for (const Absence& absence : plan_.absences) {
       report_.findings.push_back(
           {"plugins", absence.name, "mighost", "note", absence.sentence, 0, {}});
     }
-    for (const PlannedEntity& planned : plan_.entities) {
-      run.books.emplace(planned.entity->name,
-                        std::make_unique<KeyBook>(*planned.entity, config_.identity_namespace));
-    }
-    for (const Entity* parent : plan_.read_only_parents) {
-      auto book = std::make_unique<KeyBook>(*parent, config_.identity_namespace);
-      load_parent_keys(run, *parent, *book);
-      if (!target_has_rows(target_, quote_relation(parent->target))) {
-        report_.findings.push_back({"parents",
-                                    parent->name,
-                                    "mighost",
-                                    "note",
-                                    parent->name + " is not part of this run, and " +
-                                        parent->target +
-                                        " has no rows: what refers to it cannot be resolved",
-                                    0,
-                                    {}});
-      }
-      run.books.emplace(parent->name, std::move(book));
+    for (const Entity* parent : open_books(run)) {
+      report_.findings.push_back({"parents",
+                                  parent->name,
+                                  "mighost",
+                                  "note",
+                                  parent->name + " is not part of this run, and " + parent->target +
+                                      " has no rows: what refers to it cannot be resolved",
+                                  0,
+                                  {}});
     }
     load_held_keys(run, held_elsewhere(run));
     if (rejects_) load_waived_rows(run);

@@ -4,18 +4,6 @@
 #include "run/pipeline.hpp"
 
 namespace mighost {
-namespace {
-
-std::vector<std::string> sent_columns(const Entity& entity) {
-  std::vector<std::string> columns;
-  for (const Column& column : entity.target_columns) columns.push_back(column.name);
-  const bool host_fills =
-      !entity.identity_column.empty() && entity.identity != MIG_IDENTITY_ASSIGNED;
-  if (host_fills) columns.push_back(entity.identity_column);
-  return columns;
-}
-
-}  // namespace
 
 SecondLook transform_again(RunContext& run, const PlannedEntity& planned, std::size_t position,
                            const std::vector<std::string>& keys,
@@ -28,20 +16,8 @@ SecondLook transform_again(RunContext& run, const PlannedEntity& planned, std::s
     const auto key = parse_key(entity.source_columns, entity.n_key, text);
     if (key) own.add_existing(*key, std::nullopt);
   }
-  EntityContext context{&part,
-                        &own,
-                        {},
-                        run.plan.settings,
-                        RecordEncoder(run.run_id, entity.name),
-                        entity.plugin->family + " " + entity.plugin->version,
-                        &run.cancelled,
-                        true,
-                        false};
-  context.validator_terms = {run.config.validation, &run.cancelled, &run.hung_validators};
-  for (const Reference& reference : entity.references) {
-    const auto book = run.books.find(reference.entity);
-    context.parents.push_back(book == run.books.end() ? nullptr : book->second.get());
-  }
+  EntityContext context = entity_context(run, part, own);
+  context.rerun = true;
   const std::vector<std::string> columns = sent_columns(entity);
   LoadStatements statements;
   const std::string comparison = create_comparison_table(run.target, part, position, columns);

@@ -69,6 +69,15 @@ SourceReader::SourceReader(Session& source, const PlannedEntity& planned, const 
       batch_rows_(load.batch_rows),
       batch_bytes_(load.batch_bytes) {}
 
+/// A row larger than a batch gets a batch of its own.
+std::shared_ptr<SourceBatch> SourceReader::batch_for(std::size_t row_bytes) {
+  if (row_bytes > batch_bytes_) {
+    return std::make_shared<SourceBatch>(row_bytes, decoder_.columns());
+  }
+  return pool_.lend(
+      [&] { return std::make_unique<SourceBatch>(batch_bytes_, decoder_.columns()); });
+}
+
 void SourceReader::read(const std::function<bool(std::shared_ptr<SourceBatch>)>& take) {
   CopyOut copy(source_, query_);
   std::uint64_t first_row = 0;
@@ -80,9 +89,8 @@ void SourceReader::read(const std::function<bool(std::shared_ptr<SourceBatch>)>&
       batch.reset();
     }
     if (!batch) {
-      // A row larger than a batch gets a batch of its own.
-      const std::size_t capacity = std::max(batch_bytes_, row.size());
-      batch = std::make_shared<SourceBatch>(capacity, decoder_.columns(), first_row);
+      batch = batch_for(row.size());
+      batch->begin(first_row);
     }
     const std::string_view kept = batch->add(row);
     decoder_.decode(kept, batch->last_row_cells());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "batch/batch.hpp"
+#include "batch/pool.hpp"
 #include "pg/decode.hpp"
 #include "plan/plan.hpp"
 
@@ -31,10 +32,13 @@ class SourceReader {
   void read(const std::function<bool(std::shared_ptr<SourceBatch>)>& take);
 
  private:
+  std::shared_ptr<SourceBatch> batch_for(std::size_t row_bytes);
+
   Session& source_;
   std::string query_;
   RowDecoder decoder_;
   std::size_t batch_rows_, batch_bytes_;
+  Pool<SourceBatch> pool_;
 };
 
 }  // namespace mighost

@@ -9,14 +9,13 @@
 namespace mighost {
 namespace {
 
-std::vector<RowEncoder::Target> encoder_columns(const PlannedEntity& planned,
-                                                bool host_fills_identity) {
+std::vector<RowEncoder::Target> encoder_columns(const PlannedEntity& planned) {
   const Entity& entity = *planned.entity;
   std::vector<RowEncoder::Target> columns;
   for (std::size_t index = 0; index < entity.target_columns.size(); ++index) {
     columns.push_back({entity.target_columns[index], planned.target_types[index]});
   }
-  if (host_fills_identity) {
+  if (host_fills_identity(entity)) {
     const mig_type type =
         entity.identity == MIG_IDENTITY_KEEP ? entity.source_columns[0].type : mig_type{MIG_UUID};
     columns.push_back({Column{entity.identity_column, type, false}, planned.identity_type});
@@ -39,10 +38,9 @@ TransformStage::TransformStage(EntityContext& context, const NaturalKeys* natura
       validators_(*context.planned, context.settings, context.validator_terms),
       tally_(context.totals()) {
   if (!context.rerun && natural == nullptr) values_ = ValueCounts(entity_);
-  host_fills_identity_ =
-      !entity_.identity_column.empty() && entity_.identity != MIG_IDENTITY_ASSIGNED && !natural;
+  host_fills_identity_ = host_fills_identity(entity_);
   target_width_ = entity_.target_columns.size() + (host_fills_identity_ ? 1 : 0);
-  encoder_.emplace(encoder_columns(*context.planned, host_fills_identity_));
+  encoder_.emplace(encoder_columns(*context.planned));
   for (const Code& code : entity_.codes) declared_codes_.insert(code.code);
 
   host_.struct_size = sizeof host_;
@@ -74,15 +72,12 @@ TransformStage::TransformStage(EntityContext& context, const NaturalKeys* natura
 
 TransformStage::~TransformStage() { entity_.abi->end(instance_); }
 
-std::unique_ptr<LoadBatch> TransformStage::process(std::shared_ptr<const SourceBatch> batch) {
+std::shared_ptr<LoadBatch> TransformStage::process(std::shared_ptr<const SourceBatch> batch) {
   start_batch(*batch);
   call_handler(*batch);
   if (!validators_.empty()) validate_rows(batch);
-  auto out = std::make_unique<LoadBatch>();
+  std::shared_ptr<LoadBatch> out = pool_.lend([] { return std::make_unique<LoadBatch>(); });
   out->late.resize(entity_.references.size());
-  // About what the batch before took: text that grows by doubling leaves holes behind it.
-  out->fresh.bytes.reserve(fresh_bytes_);
-  out->fresh.rows.reserve(fresh_rows_);
   for (std::uint32_t row = 0; row < batch->rows(); ++row) settle_row(*batch, row, *out);
   // Notes belong to rows that go; the others have a quarantine record.
   for (Note& note : notes_) {
@@ -94,8 +89,9 @@ std::unique_ptr<LoadBatch> TransformStage::process(std::shared_ptr<const SourceB
     }
     out->notes.push_back(std::move(note));
   }
-  fresh_bytes_ = out->fresh.bytes.size() + out->fresh.bytes.size() / 8;
-  fresh_rows_ = out->fresh.rows.size();
+  if (context_.fingerprints != nullptr) {
+    out->leaves = std::exchange(context_.fingerprints->full_chunks(), {});
+  }
   batch_ = nullptr;
   out->source = std::move(batch);
   return out;
@@ -295,6 +291,9 @@ void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, c
   rows.rows.push_back({begin, row});
   if (!late_.empty()) encode_late(row, cells, identity, false, out);
   if (context_.keeps_keys) out.keys.push_back({row, false, key_text(identity)});
+  if (context_.fingerprints != nullptr) {
+    context_.fingerprints->add(std::string_view(rows.bytes).substr(begin));
+  }
   values_.add(cells, target);
   tally_.settle(Outcome::written, {}, context_.total_cells(cells));
 }

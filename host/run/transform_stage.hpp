@@ -10,6 +10,7 @@
 
 #include "batch/arena.hpp"
 #include "batch/batch.hpp"
+#include "batch/pool.hpp"
 #include "pg/encode.hpp"
 #include "run/entity_context.hpp"
 #include "run/natural_keys.hpp"
@@ -28,7 +29,7 @@ class TransformStage {
   TransformStage& operator=(const TransformStage&) = delete;
 
   /// Throws Error when the plugin fails or breaks the contract. [one thread]
-  std::unique_ptr<LoadBatch> process(std::shared_ptr<const SourceBatch> batch);
+  std::shared_ptr<LoadBatch> process(std::shared_ptr<const SourceBatch> batch);
   /// After the last batch.
   void finish();
 
@@ -121,11 +122,11 @@ class TransformStage {
   Tally tally_;
   ValueCounts values_;  // of rows that go to a table that was empty
 
+  Pool<LoadBatch> pool_;
   const SourceBatch* batch_ = nullptr;  // while the handler runs
   std::size_t target_width_ = 0;        // emitted columns plus the identity column
   bool host_fills_identity_ = false;
   std::vector<mig_cell> target_cells_;
-  std::size_t fresh_bytes_ = 0, fresh_rows_ = 0;  // of the last batch
   std::vector<std::uint8_t> emitted_;
   std::vector<Fate> fates_;
   std::vector<std::optional<NewKey>> bound_;  // MIG_IDENTITY_ASSIGNED

@@ -2,6 +2,8 @@
 // Turns an interrupt into cancelled statements: a stage that waits for a server cannot look at a
 // flag.
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -18,8 +20,10 @@ class Watcher {
   Watcher& operator=(const Watcher&) = delete;
 
  private:
-  std::atomic<bool> stop_{false};
-  std::thread thread_;
+  std::mutex mutex_;
+  std::condition_variable ends_;
+  bool stop_ = false;
+  std::thread thread_;  // the last member: it uses the others
 };
 
 }  // namespace mighost

@@ -51,13 +51,22 @@ const std::filesystem::path& work_directory() {
 
 void say(const std::string& line) { std::cerr << "mighost-bench: " << line << std::endl; }
 
-test::Outcome run_checked(test::Command command) {
+test::Outcome run_command(test::Command command) {
   command.timeout = patience;
   command.environment.insert(no_libpq_settings.begin(), no_libpq_settings.end());
-  test::Outcome outcome = test::run_process(command);
-  if (outcome.exit_code == 0) return outcome;
+  return test::run_process(command);
+}
+
+void require_success(const test::Command& command, const test::Outcome& outcome) {
+  if (outcome.exit_code == 0) return;
   const std::string& said = outcome.error.empty() ? outcome.output : outcome.error;
   throw Failure(in_words(command, outcome) + "; it said:\n" + said);
+}
+
+test::Outcome run_checked(test::Command command) {
+  test::Outcome outcome = run_command(command);
+  require_success(command, outcome);
+  return outcome;
 }
 
 std::string sql(const std::string& url, const std::string& text) {

@@ -24,7 +24,11 @@ const std::filesystem::path& work_directory();
 // A line for whoever waits; to standard error.
 void say(const std::string& line);
 
-// Throws Failure unless it ends with 0.
+// Whatever it ends with.
+test::Outcome run_command(test::Command command);
+// Throws Failure unless it ended with 0.
+void require_success(const test::Command& command, const test::Outcome& outcome);
+// Both.
 test::Outcome run_checked(test::Command command);
 
 // Through psql: rows by line, columns separated by '|'.

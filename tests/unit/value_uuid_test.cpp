@@ -1,6 +1,7 @@
 // UUIDs, and version 5 against PostgreSQL's uuid-ossp.
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -108,6 +109,27 @@ TEST(ValueUuid, Version5OfNamesAboutTheBlockLimits) {
     EXPECT_EQ(value.version(), 5);
     EXPECT_EQ(value.bytes[8] & 0xC0, 0x80);
   }
+}
+
+TEST(ValueUuid, NumberedNamesAreTheSameUuids) {
+  constexpr std::int64_t numbers[] = {0,
+                                      7,
+                                      -1,
+                                      1'234'567,
+                                      std::numeric_limits<std::int64_t>::max(),
+                                      std::numeric_limits<std::int64_t>::min()};
+  // One block takes 39 bytes beside the namespace; what is longer goes the long way.
+  for (const std::size_t size : {0, 1, 18, 19, 20, 31, 32, 33, 38, 39, 40, 200}) {
+    const std::string prefix(size, 'p');
+    const mig::uuid5_numbered numbered(mig::namespace_url, prefix);
+    for (const std::int64_t number : numbers) {
+      EXPECT_EQ(numbered(number), mig::uuid5(mig::namespace_url, prefix + std::to_string(number)))
+          << size << " " << number;
+    }
+  }
+  // SELECT uuid_generate_v5(uuid_ns_url(), 'core.patients/4711');
+  EXPECT_EQ(mig::uuid5_numbered(mig::namespace_url, "core.patients/")(4711).to_text(),
+            "90e44147-22b3-5955-9585-faefe34f1f0b");
 }
 
 TEST(ValueUuid, ParsesTheFormsOfPostgresql) {

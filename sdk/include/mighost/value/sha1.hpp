@@ -92,6 +92,26 @@ inline void sha1_block(sha1_state& state, const unsigned char* block) noexcept {
   sha1_block_plain(state, block);
 }
 
+using sha1_one_block = std::array<unsigned char, sha1_block_size>;
+/// Bytes that fit into one block beside the padding.
+inline constexpr std::size_t sha1_one_block_max = sha1_block_size - 9;
+
+inline std::array<unsigned char, 20> sha1_digest(const sha1_state& state) noexcept {
+  std::array<unsigned char, 20> digest;
+  for (std::size_t i = 0; i < 5; ++i) store_big_endian(digest.data() + 4 * i, state.words[i]);
+  return digest;
+}
+
+/// The digest of the first `size` bytes of `block`, at most sha1_one_block_max; the others are
+/// zeros.
+inline std::array<unsigned char, 20> sha1_padded(sha1_one_block& block, std::size_t size) noexcept {
+  sha1_state state;
+  block[size] = 0x80;
+  store_big_endian(block.data() + sha1_block_size - 4, static_cast<std::uint32_t>(size * 8));
+  sha1_block(state, block.data());
+  return sha1_digest(state);
+}
+
 /// The digest of `first` followed by `second`. Where both and the padding fit into one block (55
 /// bytes in all), as they do for keys, it is one copy and one call of sha1_block.
 inline std::array<unsigned char, 20> sha1(const void* first, std::size_t first_size,
@@ -126,9 +146,7 @@ inline std::array<unsigned char, 20> sha1(const void* first, std::size_t first_s
   store_big_endian(block.data() + length_at, static_cast<std::uint32_t>(bits >> 32));
   store_big_endian(block.data() + length_at + 4, static_cast<std::uint32_t>(bits));
   sha1_block(state, block.data());
-  std::array<unsigned char, 20> digest;
-  for (std::size_t i = 0; i < 5; ++i) store_big_endian(digest.data() + 4 * i, state.words[i]);
-  return digest;
+  return sha1_digest(state);
 }
 
 }  // namespace mig::detail

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <charconv>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "mighost/value/sha1.hpp"
 #include "mighost/value/text.hpp"
@@ -72,6 +74,18 @@ struct uuid {
   }
 };
 
+namespace detail {
+
+inline uuid uuid5_of(const std::array<unsigned char, 20>& digest) noexcept {
+  uuid value;
+  std::memcpy(value.bytes.data(), digest.data(), value.bytes.size());
+  value.bytes[6] = static_cast<std::uint8_t>((value.bytes[6] & 0x0F) | 0x50);
+  value.bytes[8] = static_cast<std::uint8_t>((value.bytes[8] & 0x3F) | 0x80);
+  return value;
+}
+
+}  // namespace detail
+
 /// The namespaces of RFC 9562 section 6.6.
 inline constexpr uuid namespace_dns = *uuid::parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
 inline constexpr uuid namespace_url = *uuid::parse("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
@@ -81,12 +95,38 @@ inline constexpr uuid namespace_x500 = *uuid::parse("6ba7b814-9dad-11d1-80b4-00c
 /// The version 5 UUID of `name` in the namespace `ns`: the same two give the same UUID, everywhere,
 /// for ever. Names of up to 39 bytes take the short way.
 inline uuid uuid5(const uuid& ns, std::string_view name) noexcept {
-  const auto digest = detail::sha1(ns.bytes.data(), ns.bytes.size(), name.data(), name.size());
-  uuid value;
-  std::memcpy(value.bytes.data(), digest.data(), value.bytes.size());
-  value.bytes[6] = static_cast<std::uint8_t>((value.bytes[6] & 0x0F) | 0x50);
-  value.bytes[8] = static_cast<std::uint8_t>((value.bytes[8] & 0x3F) | 0x80);
-  return value;
+  return detail::uuid5_of(detail::sha1(ns.bytes.data(), ns.bytes.size(), name.data(), name.size()));
 }
+
+/// uuid5 of many names that begin alike and end in an integer, such as "core.patients/4711": the
+/// beginning is laid out once. [any thread]
+class uuid5_numbered {
+ public:
+  uuid5_numbered(const uuid& ns, std::string_view prefix) : namespace_(ns), prefix_(prefix) {
+    const std::size_t size = ns.bytes.size() + prefix.size();
+    if (size >= detail::sha1_one_block_max) return;
+    used_ = size;
+    std::memcpy(block_.data(), ns.bytes.data(), ns.bytes.size());
+    if (!prefix.empty()) std::memcpy(block_.data() + ns.bytes.size(), prefix.data(), prefix.size());
+  }
+
+  /// uuid5(ns, prefix + std::to_string(number)).
+  uuid operator()(std::int64_t number) const {
+    detail::sha1_one_block block = block_;
+    char* bytes = reinterpret_cast<char*>(block.data());
+    const auto [end, fault] =
+        std::to_chars(bytes + used_, bytes + detail::sha1_one_block_max, number);
+    if (used_ == 0 || fault != std::errc{}) {
+      return uuid5(namespace_, prefix_ + std::to_string(number));
+    }
+    return detail::uuid5_of(detail::sha1_padded(block, static_cast<std::size_t>(end - bytes)));
+  }
+
+ private:
+  uuid namespace_;
+  std::string prefix_;
+  detail::sha1_one_block block_{};
+  std::size_t used_ = 0;  // 0: no number fits into one block
+};
 
 }  // namespace mig

@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "batch/canonical.hpp"
@@ -120,13 +121,37 @@ class Hasher {
       case ondemand::json_type::number:
         return Number(std::string_view(json.raw_json_token())).hash();
       case ondemand::json_type::string:
-        return mixed(Kind::string, hash_bytes(std::string_view(json.get_string()), 0));
+        return mixed(Kind::string, string(json));
       case ondemand::json_type::boolean:
         return mixed(Kind::boolean, bool(json.get_bool()) ? 1 : 0);
       case ondemand::json_type::null:
         break;
     }
     return mixed(Kind::null, 0);
+  }
+
+  /// Without escapes it is what stands between the quotes; else the parser makes a copy.
+  template <class Value>
+  static std::uint64_t string(Value& json) {
+    std::string_view token = json.raw_json_token();
+    token.remove_prefix(1);
+    token = token.substr(0, token.find_last_of('"'));
+    if (has_escapes(token)) token = json.get_string();
+    return hash_bytes(token, 0);
+  }
+
+  template <class Field>
+  std::uint64_t name_of(Field& field) const {
+    const char* begin = ondemand::raw_json_string(field.key()).raw();
+    const std::string_view rest{begin,
+                                static_cast<std::size_t>(text_.data() + text_.size() - begin)};
+    std::string_view name = rest.substr(0, rest.find('"'));
+    if (has_escapes(name)) name = field.unescaped_key();
+    return hash_bytes(name, 0);
+  }
+
+  static bool has_escapes(std::string_view text) {
+    return std::memchr(text.data(), '\\', text.size()) != nullptr;
   }
 
   std::uint64_t array(ondemand::array elements, std::size_t depth) {
@@ -144,7 +169,7 @@ class Hasher {
     if (depth == depth_max) return mixed(Kind::deep, 0);
     const std::size_t first = members_.size();
     for (auto field : members) {
-      const std::uint64_t name = hash_bytes(std::string_view(field.unescaped_key()), 0);
+      const std::uint64_t name = name_of(field);
       ondemand::value inner = field.value();
       const std::uint64_t hash = value(inner, depth + 1);
       members_.push_back({name, hash});

@@ -18,6 +18,7 @@
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "pg/session.hpp"
+#include "plugin/foreign_code.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
 #include "run/run.hpp"
@@ -122,17 +123,6 @@ void keep_memory_level() {
   mallopt(M_TRIM_THRESHOLD, heap_end_kept);
 }
 
-// A plugin may call exit(), whose status would be taken for ours.
-bool ended_by_us = false;
-
-void end_of_program() {
-  if (ended_by_us) return;
-  constexpr char message[] =
-      "mighost: a plugin ended the program; what had not been committed is not in the target\n";
-  static_cast<void>(!write(STDERR_FILENO, message, sizeof message - 1));
-  _exit(static_cast<int>(Exit::internal));
-}
-
 }  // namespace
 
 // A thread in a validator that never came back may use what others tidy up at the end.
@@ -143,11 +133,11 @@ void end_of_program() {
 
 int main(int argc, char** argv) {
   keep_memory_level();
-  std::atexit(end_of_program);
+  mighost::watch_foreign_code();
   open_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is an error code, not the end of a run
   const int status = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
-  ended_by_us = true;
+  mighost::end_is_ours();
   if (mighost::LimitedThread::any_left_behind()) end_at_once(status);
   return status;
 }

@@ -207,6 +207,9 @@ class Explainer {
         "SELECT NULL, NULL, 'note', plugin, NULL, code, column_name, NULL, detail, "
         "waits_for_entity || ' ' || waits_for_key, true FROM mighost.notes WHERE run_id = $1",
         {id_.to_text()});
+    if (report.counts.unchanged > 0 && !held.empty()) {
+      result_.outcome += "; it is in the target, but would not go today";
+    }
     for (const Rows* rows : {&held, &notes}) {
       for (const auto& row : rows->rows) result_.now.push_back(record(row));
     }

@@ -8,12 +8,6 @@
 #include "run/transform_stage.hpp"
 
 namespace mighost {
-namespace {
-
-std::string_view text_of(mig_str text) { return {text.data, text.size}; }
-
-}  // namespace
-
 void TransformStage::contract_fault(const std::string& what, std::optional<std::uint32_t> row,
                                     const std::string& column) {
   if (pending_) return;  // the first fault explains the others

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pg/wire.hpp"
+#include "plugin/foreign_code.hpp"
 #include "plugin/host_codes.hpp"
 #include "report/error.hpp"
 
@@ -60,7 +61,10 @@ TransformStage::TransformStage(EntityContext& context, const NaturalKeys* natura
   const auto settings = context.settings.find(entity_.family);
   const PluginSettings& given =
       settings != context.settings.end() ? *settings->second : no_settings;
-  instance_ = entity_.abi->begin(given.abi(), &error);
+  {
+    const ForeignCode inside(context.plugin, entity_.name);
+    instance_ = entity_.abi->begin(given.abi(), &error);
+  }
   if (instance_ == nullptr) {
     throw Error(
         Exit::failed,
@@ -70,7 +74,10 @@ TransformStage::TransformStage(EntityContext& context, const NaturalKeys* natura
   }
 }
 
-TransformStage::~TransformStage() { entity_.abi->end(instance_); }
+TransformStage::~TransformStage() {
+  const ForeignCode inside(context_.plugin, entity_.name);
+  entity_.abi->end(instance_);
+}
 
 std::shared_ptr<LoadBatch> TransformStage::process(std::shared_ptr<const SourceBatch> batch) {
   start_batch(*batch);
@@ -111,6 +118,11 @@ void TransformStage::start_batch(const SourceBatch& batch) {
   late_.clear();
 }
 
+mig_status TransformStage::transform_rows(const mig_batch& rows, mig_error& error) {
+  const ForeignCode inside(context_.plugin, entity_.name);
+  return entity_.abi->transform(instance_, &rows, &host_, &error);
+}
+
 void TransformStage::call_handler(const SourceBatch& batch) {
   // The handler sees its declared columns only, not the control total values behind them.
   const mig_batch shown{sizeof(mig_batch),
@@ -122,7 +134,7 @@ void TransformStage::call_handler(const SourceBatch& batch) {
   mig_error error{};
   error.struct_size = sizeof error;
   error.row = UINT64_MAX;
-  const mig_status status = entity_.abi->transform(instance_, &shown, &host_, &error);
+  const mig_status status = transform_rows(shown, error);
   if (pending_) std::rethrow_exception(std::exchange(pending_, nullptr));
   if (status == MIG_OK) return;
   if (status == MIG_CANCELLED && context_.cancelled->load()) {
@@ -193,15 +205,14 @@ void TransformStage::settle_row(const SourceBatch& batch, std::uint32_t row, Loa
   const Fate fate = fates_[row];
   const bool existed = context_.rerun && context_.own->existed(key_);
   if (existed && is_second_of_key()) return settle_duplicate(cells, out);
-  if (existed && (fate == Fate::rejected || fate == Fate::parked)) {
-    return settle_unfit(cells);
-  }
   switch (fate) {
     case Fate::rejected:
     case Fate::parked: {
       const auto found = std::find_if(reasons_.begin(), reasons_.end(),
                                       [&](const auto& entry) { return entry.first == row; });
-      return settle_held(cells, found->second, fate == Fate::parked, out);
+      const bool parked = fate == Fate::parked;
+      if (existed) return settle_unfit(cells, found->second, parked, out);
+      return settle_held(cells, found->second, parked, out);
     }
     case Fate::merged:
       return settle_merged(cells, row, key_, out);
@@ -274,8 +285,9 @@ void TransformStage::settle_going(const SourceBatch& batch, std::uint32_t row, c
       contract_fault(fault.message, row, column);
       std::rethrow_exception(std::exchange(pending_, nullptr));
     }
-    if (existed) return settle_unfit(cells);
-    return settle_held(cells, {fault.code, column, fault.message, "load", {}, {}, {}}, false, out);
+    const Reason reason{fault.code, column, fault.message, "load", {}, {}, {}};
+    if (existed) return settle_unfit(cells, reason, false, out);
+    return settle_held(cells, reason, false, out);
   }
   if (existed) {
     rows.rows.push_back({begin, row});
@@ -325,8 +337,11 @@ void TransformStage::settle_unchanged(const mig_cell* cells) {
 }
 
 /// An earlier run brought the row; the source has changed into something that would not go today.
-void TransformStage::settle_unfit(const mig_cell* cells) {
+void TransformStage::settle_unfit(const mig_cell* cells, const Reason& reason, bool parked,
+                                  LoadBatch& out) {
   ++tally_.drift;
+  // Who explains the row wants to know; a run has nothing to hold back.
+  if (context_.trace != nullptr) record_held(cells, reason, parked, out);
   if (context_.replayed != nullptr && context_.replayed->noted.contains(key_)) {
     unhealed_.push_back(context_.key_text(cells));
   }
@@ -350,8 +365,8 @@ bool TransformStage::totals_can_be_added(const mig_cell* cells) const {
   return std::all_of(totals, totals + context_.totals(), can_be_added);
 }
 
-void TransformStage::settle_held(const mig_cell* cells, const Reason& reason, bool parked,
-                                 LoadBatch& out) {
+QuarantineRecord TransformStage::record_held(const mig_cell* cells, const Reason& reason,
+                                             bool parked, LoadBatch& out) {
   QuarantineRecord record;
   record.parked = parked;
   record.legacy_key = context_.key_text(cells);
@@ -364,6 +379,12 @@ void TransformStage::settle_held(const mig_cell* cells, const Reason& reason, bo
   record.waits_for_key = reason.waits_for_key;
   record.source_row = source_row_json(entity_.source_columns, cells);
   context_.records.quarantine(out.quarantine, record);
+  return record;
+}
+
+void TransformStage::settle_held(const mig_cell* cells, const Reason& reason, bool parked,
+                                 LoadBatch& out) {
+  const QuarantineRecord record = record_held(cells, reason, parked, out);
   const bool has_key = read_key(cells, entity_.n_key, key_);
   if (has_key) context_.own->add_held(key_);
   if (context_.rejects != nullptr) {
@@ -419,7 +440,10 @@ void TransformStage::finish() {
   validators_.finish();
   mig_error error{};
   error.struct_size = sizeof error;
-  const mig_status status = entity_.abi->finish(instance_, &host_, &error);
+  const mig_status status = [&] {
+    const ForeignCode inside(context_.plugin, entity_.name);
+    return entity_.abi->finish(instance_, &host_, &error);
+  }();
   if (pending_) std::rethrow_exception(std::exchange(pending_, nullptr));
   if (status != MIG_OK) {
     throw Error(Exit::failed,

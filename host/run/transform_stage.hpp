@@ -87,6 +87,7 @@ class TransformStage {
                       const std::string& column = {});
 
   void start_batch(const SourceBatch& batch);
+  mig_status transform_rows(const mig_batch& rows, mig_error& error);
   void call_handler(const SourceBatch& batch);
   const mig_cell* handler_cells(const SourceBatch& batch);
   void validate_rows(const std::shared_ptr<const SourceBatch>& batch);
@@ -96,7 +97,9 @@ class TransformStage {
   void settle_found(const mig_cell* cells, std::uint32_t row, const LegacyKey& key, LoadBatch& out);
   /// The row `key_` is in the target already.
   void settle_unchanged(const mig_cell* cells);
-  void settle_unfit(const mig_cell* cells);
+  void settle_unfit(const mig_cell* cells, const Reason& reason, bool parked, LoadBatch& out);
+  QuarantineRecord record_held(const mig_cell* cells, const Reason& reason, bool parked,
+                               LoadBatch& out);
   /// It stands in a replay because it lacks a reference; `identity` is its key in the target.
   void heal(const SourceBatch& batch, std::uint32_t row, const mig_cell& identity, LoadBatch& out);
   bool is_second_of_key();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/foreign_code.hpp"
 #include "plugin/manifest_rules.hpp"
 #include "plugin/text_checks.hpp"
 #include "report/log.hpp"
@@ -13,8 +14,6 @@ namespace {
 // its time is over.
 constexpr std::size_t findings_per_row = 64;
 
-std::string_view text_of(mig_str text) { return {text.data, text.size}; }
-
 /// The plugin's own words, which may be cut off anywhere and end with it.
 std::string said(const mig_error& error) {
   const auto* end = std::find(std::begin(error.message), std::end(error.message), '\0');
@@ -25,7 +24,7 @@ std::string said(const mig_error& error) {
 }  // namespace
 
 ValidatorInstance::ValidatorInstance(const Validator& validator, const Entity& entity)
-    : validator_(validator), entity_(entity) {
+    : validator_(validator), entity_(entity), title_(plugin_title(*validator.plugin)) {
   host_ = {sizeof host_, 0, this, on_report, on_log, on_cancelled};
   for (const Column& needed : validator.columns) {
     const Column* written = find_column(entity.target_columns, needed.name);
@@ -36,6 +35,7 @@ ValidatorInstance::ValidatorInstance(const Validator& validator, const Entity& e
 void ValidatorInstance::begin(const mig_settings* settings) noexcept {
   error_ = {};
   error_.struct_size = sizeof error_;
+  const ForeignCode inside(title_, entity_.name);
   self_ = validator_.abi->begin(settings, &error_);
   begun = self_ != nullptr;
   if (!begun) fault = "does not start: " + said(error_);
@@ -48,6 +48,7 @@ void ValidatorInstance::check(std::uint32_t rows, std::uint64_t first_row) noexc
                         first_row,    cells.data()};
   error_ = {};
   error_.struct_size = sizeof error_;
+  const ForeignCode inside(title_, entity_.name);
   judge(validator_.abi->check(self_, &batch, &host_, &error_), "failed: ");
   rows_ = 0;
 }
@@ -56,11 +57,13 @@ void ValidatorInstance::finish() noexcept {
   findings.clear();
   error_ = {};
   error_.struct_size = sizeof error_;
+  const ForeignCode inside(title_, entity_.name);
   judge(validator_.abi->finish(self_, &host_, &error_), "failed at the end: ");
 }
 
 void ValidatorInstance::end() noexcept {
   begun = false;
+  const ForeignCode inside(title_, entity_.name);
   validator_.abi->end(self_);
 }
 
@@ -100,7 +103,7 @@ void ValidatorInstance::report(const mig_issue& issue) {
   } else {
     const bool known = issue.severity == MIG_NOTE || issue.severity == MIG_REJECT;
     findings.push_back({issue.row, known ? issue.severity : mig_severity{MIG_ABORT}, code, column,
-                        std::string(text_of(issue.detail)), plugin_title(*validator_.plugin)});
+                        std::string(text_of(issue.detail)), title_});
   }
 }
 
@@ -112,8 +115,7 @@ void ValidatorInstance::on_log(void* host, mig_log_level level, mig_str message)
                            : level == MIG_LOG_WARN ? LogLevel::warn
                            : level == MIG_LOG_INFO ? LogLevel::info
                                                    : LogLevel::debug;
-    log(shown, text_of(message),
-        {{"plugin", plugin_title(*me.validator_.plugin)}, {"entity", me.entity_.name}});
+    log(shown, text_of(message), {{"plugin", me.title_}, {"entity", me.entity_.name}});
   } catch (...) {
     return;  // a log line is not worth a run
   }

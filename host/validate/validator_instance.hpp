@@ -41,6 +41,7 @@ class ValidatorInstance {
 
   const Validator& validator_;
   const Entity& entity_;
+  const std::string title_;  // of its plugin: "contact-quality 1.0.0"
   mig_check host_{};
   mig_error error_{};
   void* self_ = nullptr;

@@ -125,6 +125,10 @@ TEST_F(Explain, FollowsARowThroughEverythingAndTouchesNothing) {
   const json changed = explained("probe.things", "1");
   EXPECT_NE(changed["target"]["differs"].dump().find("code"), std::string::npos) << changed;
   EXPECT_EQ(explained("probe.things", "9")["outcome"], "written");
+  migration_.source("UPDATE things SET small = 70000 WHERE id = 5");
+  const json unfit = explained("probe.things", "5");
+  EXPECT_EQ(unfit["outcome"], "unchanged; it is in the target, but would not go today");
+  EXPECT_EQ(unfit["now"][0]["code"], "out_of_range");
   const json gone = explained("probe.things", "2");
   EXPECT_EQ(gone["source"], json::array());
   EXPECT_EQ(gone["target"]["present"], true);

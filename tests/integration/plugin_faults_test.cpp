@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <filesystem>
@@ -89,6 +90,31 @@ const std::vector<Misbehaving> misbehaving = {
 
 INSTANTIATE_TEST_SUITE_P(Each, PluginFaults, testing::ValuesIn(misbehaving),
                          [](const auto& each) { return std::string(each.param.directory); });
+
+/// A plugin that takes the process with it is named, and the target is as before.
+Outcome die(const char* plugin) {
+  Migration migration(plugin);
+  migration.source(source_schema);
+  migration.target(target_schema);
+  const std::string before = migration.target_structure() + migration.target_rows();
+  const Outcome outcome = migration.run();
+  EXPECT_EQ(migration.target_structure() + migration.target_rows(), before);
+  EXPECT_NE(outcome.error.find("tiny 1.0.0"), std::string::npos) << outcome.error;
+  EXPECT_NE(outcome.error.find("at tiny.items"), std::string::npos) << outcome.error;
+  EXPECT_NE(outcome.error.find("not been committed is not in the target"), std::string::npos)
+      << outcome.error;
+  return outcome;
+}
+
+TEST(PluginsThatDie, ByASignalAreNamed) {
+  const Outcome outcome = die("crashes");
+  EXPECT_EQ(outcome.signal, SIGABRT) << "as without mighost's word";
+}
+
+TEST(PluginsThatDie, ByExitAreNoSuccess) {
+  const Outcome outcome = die("crashes_politely");
+  EXPECT_EQ(outcome.exit_code, 7);
+}
 
 // A directory of plugin files that no compiler made.
 class BadFiles : public testing::Test {

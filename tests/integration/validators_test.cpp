@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 
 #include "support/migration.hpp"
@@ -258,6 +259,28 @@ TEST(Validators, AssertionThatTakesTooLongIsFaultyHoweverMildItIs) {
   EXPECT_EQ(finding["severity"], "veto");
   EXPECT_EQ(guarded.status("guard.watch/slow"), "faulty");
   EXPECT_TRUE(guarded.untouched());
+}
+
+TEST(Validators, AssertionThatWritesIsFaultyAndWritesNothing) {
+  Guarded guarded({"writer"});
+  guarded.migration.target("CREATE SEQUENCE counter");
+  const Outcome outcome = guarded.run("");
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.error;
+  EXPECT_EQ(guarded.status("guard.watch/slow"), "faulty");
+  const json finding = guarded.finding("guard.watch/slow");
+  ASSERT_FALSE(finding.is_null());
+  EXPECT_NE(finding["message"].get<std::string>().find("read-only"), std::string::npos) << finding;
+  EXPECT_EQ(guarded.migration.target("SELECT last_value, is_called FROM counter"), "1|f\n");
+}
+
+TEST(Validators, OneThatTakesTheProcessWithItIsNamed) {
+  Guarded guarded({"guard"});
+  const Outcome outcome = guarded.run(
+      "[validation.checks]\n\"guard.watch/slow\" = \"off\"\n[plugins.guard]\nmode = \"aborts\"\n");
+  EXPECT_EQ(outcome.signal, SIGABRT);
+  EXPECT_NE(outcome.error.find("in plugin guard 3.2.1, at probe.things"), std::string::npos)
+      << outcome.error;
+  EXPECT_EQ(guarded.migration.target("SELECT count(*) FROM things"), "1\n");
 }
 
 }  // namespace

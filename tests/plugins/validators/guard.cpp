@@ -1,6 +1,8 @@
 // A validator of public.things through the raw C ABI that breaks one rule, named by its setting
-// `mode`. With GUARD_MISFIT it needs a column that nobody writes.
+// `mode`. With GUARD_MISFIT it needs a column that nobody writes, with GUARD_WRITES its assertion
+// changes what no rollback takes back.
 #include <chrono>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -59,6 +61,7 @@ mig_status check(void* self, const mig_batch* batch, const mig_check* host,
   if (mode == "fails_without_a_word") return MIG_FAILED;
   if (mode == "gives_up") return MIG_CANCELLED;
   if (mode == "loops") loop(*batch);
+  if (mode == "aborts") std::abort();
   if (mode == "other_code") report(*host, 0, "made_up", "code");
   if (mode == "other_row") report(*host, batch->rows, "odd", "code");
   if (mode == "other_column") report(*host, 0, "odd", "amount");
@@ -87,9 +90,13 @@ constexpr const mig_column* columns[] = {&code_column};
 constexpr mig_code odd = {sizeof(mig_code), 0, tiny::str("odd"), tiny::str("odd")};
 constexpr const mig_code* codes[] = {&odd};
 
+#ifdef GUARD_WRITES
+constexpr std::string_view assertion = "SELECT setval('public.counter', 99) OFFSET 1";
+#else
+constexpr std::string_view assertion = "SELECT 1 WHERE pg_sleep(60) IS NULL";
+#endif
 constexpr mig_assertion slow = {sizeof(mig_assertion), MIG_NOTE, tiny::str("slow"),
-                                tiny::str("SELECT 1 WHERE pg_sleep(60) IS NULL"),
-                                tiny::str("this takes a minute")};
+                                tiny::str(assertion), tiny::str("this takes a minute, or writes")};
 constexpr const mig_assertion* assertions[] = {&slow};
 
 constexpr mig_validator make_validator() {

@@ -111,17 +111,24 @@ void Ledger::run_started(const RunIdentity& run) {
 }
 
 bool Ledger::run_finished(const RunReport& report, int exit_code) noexcept {
+  const auto id = mig::uuid::parse(report.run_id);
+  return id && finished(*id, report.kind(), report.status, exit_code, report.error,
+                        report.to_json());
+}
+
+bool Ledger::finished(const mig::uuid& id, const std::string& kind, const std::string& status,
+                      int exit_code, const std::string& error,
+                      const std::string& report_json) noexcept {
   try {
     control_.query(
         "UPDATE mighost.runs SET status = $2, finished_at = clock_timestamp(), exit_code = $3, "
         "error = $4, report = $5 WHERE run_id = $1",
-        {report.run_id, report.status, std::to_string(exit_code),
-         report.error.empty() ? std::nullopt : std::optional(report.error), report.to_json()});
-    const auto id = mig::uuid::parse(report.run_id);
-    if (id) audit(*id, report.kind() + (" " + report.status), "{}");
+        {id.to_text(), status, std::to_string(exit_code),
+         error.empty() ? std::nullopt : std::optional(error), report_json});
+    audit(id, kind + " " + status, "{}");
     return true;
   } catch (const std::exception&) {
-    log_warn("the run's end could not be written to the ledger", {{"run", report.run_id}});
+    log_warn("the run's end could not be written to the ledger", {{"run", id.to_text()}});
     return false;
   }
 }

@@ -12,7 +12,7 @@ namespace mighost {
 
 struct RunIdentity {
   mig::uuid id;
-  std::string kind;  // run, replay
+  std::string kind;  // run, replay, rollback
   std::string scope, config_digest, source_shown, target_shown;
   std::string plugins_json;  // [{family, version, sha256, file}]
 };
@@ -39,6 +39,9 @@ class Ledger {
   /// `report` as it will be printed. Never throws: a run that failed because the server is gone
   /// cannot say so there.
   bool run_finished(const RunReport& report, int exit_code) noexcept;
+  /// The same for what is no run of entities.
+  bool finished(const mig::uuid& id, const std::string& kind, const std::string& status,
+                int exit_code, const std::string& error, const std::string& report_json) noexcept;
   void audit(const mig::uuid& run_id, const std::string& event, const std::string& detail_json);
 
   Session& control() { return control_; }
@@ -55,6 +58,6 @@ void record_run(Session& session, const RunIdentity& run);
 /// Creates the schema, when nobody has, and the ledger's tables.
 void create_ledger(Session& session);
 extern const char* const ledger_tables_sql;
-inline constexpr int ledger_version = 2;
+inline constexpr int ledger_version = 3;
 
 }  // namespace mighost

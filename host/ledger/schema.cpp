@@ -7,8 +7,7 @@ CREATE TABLE IF NOT EXISTS mighost.version (version int NOT NULL PRIMARY KEY);
 
 CREATE TABLE IF NOT EXISTS mighost.runs (
   run_id        uuid PRIMARY KEY,
-  status        text NOT NULL CHECK (status IN
-                  ('running', 'done', 'failed', 'vetoed', 'interrupted', 'unverified')),
+  status        text NOT NULL,
   scope         text NOT NULL,
   started_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   finished_at   timestamptz,
@@ -21,9 +20,16 @@ CREATE TABLE IF NOT EXISTS mighost.runs (
   report        jsonb
 );
 ALTER TABLE mighost.runs ADD COLUMN IF NOT EXISTS
-  kind text NOT NULL DEFAULT 'run' CHECK (kind IN ('run', 'replay'));
+  kind text NOT NULL DEFAULT 'run';
+ALTER TABLE mighost.runs
+  DROP CONSTRAINT IF EXISTS runs_kind_check,
+  ADD CONSTRAINT runs_kind_check CHECK (kind IN ('run', 'replay', 'rollback')),
+  DROP CONSTRAINT IF EXISTS runs_status_check,
+  ADD CONSTRAINT runs_status_check CHECK (status IN
+    ('running', 'done', 'failed', 'vetoed', 'interrupted', 'unverified', 'rolled-back'));
 COMMENT ON COLUMN mighost.runs.status IS
-  'running, with nobody connected: the process died and nothing of the run was committed';
+  'running, with nobody connected: the process died and nothing of the run was committed. '
+  'rolled-back: its rows and what the ledger knew of them are gone';
 
 CREATE TABLE IF NOT EXISTS mighost.steps (
   run_id      uuid NOT NULL,

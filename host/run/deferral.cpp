@@ -1,6 +1,7 @@
 #include "run/deferral.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "report/error.hpp"
 
@@ -68,7 +69,8 @@ SELECT f.conname, format('%I.%I', n.nspname, child.relname), pg_get_constraintde
            'USAGE') THEN 'the role does not own ' || child.relname
          WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = f.oid AND t.tgenabled <> 'O')
            THEN 'its triggers are not in their normal state'
-       END
+       END,
+       f.confrelid, f.confdeltype
   FROM pg_constraint f
   JOIN pg_class child ON child.oid = f.conrelid JOIN pg_namespace n ON n.oid = child.relnamespace
   JOIN pg_class parent ON parent.oid = f.confrelid
@@ -217,6 +219,29 @@ DeferralPlan plan_deferral(Session& target, const PlannedEntity& planned, bool d
     std::move(group->begin(), group->end(), std::back_inserter(plan.objects));
   }
   return plan;
+}
+
+ForeignKeysTo foreign_keys_to(Session& target, const std::vector<std::uint32_t>& table_oids) {
+  ForeignKeysTo found;
+  std::set<std::string> seen;  // a key between two of the tables is met once only
+  for (const std::uint32_t oid : table_oids) {
+    const Rows rows = target.query(foreign_keys_sql, {std::to_string(oid)});
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      DeferredObject object = foreign_key_object(rows, row);
+      const bool leads_here = *rows.at(row, 10) == std::to_string(oid);
+      const std::string name = object.table + "." + object.name;
+      if (!leads_here || !seen.insert(name).second) continue;
+      const std::string reason = rows.at(row, 9).value_or("");
+      if (reason.empty()) {
+        found.objects.push_back(std::move(object));
+        continue;
+      }
+      found.kept.push_back("foreign key " + name + " stays: " + reason);
+      const bool acts = *rows.at(row, 11) != "a" && *rows.at(row, 11) != "r";
+      if (acts) found.acting.push_back(name);
+    }
+  }
+  return found;
 }
 
 std::string structure_fingerprint(Session& target, const std::vector<std::uint32_t>& table_oids) {

@@ -38,6 +38,15 @@ struct DeferralPlan {
 DeferralPlan plan_deferral(Session& target, const PlannedEntity& planned, bool defer,
                            bool table_empty);
 
+/// Foreign keys of any table to these tables, whose rows are about to be deleted. Those that cannot
+/// be put back exactly stay: they are in `kept`, and those of them that would delete or change rows
+/// on their own in `acting`.
+struct ForeignKeysTo {
+  std::vector<DeferredObject> objects;
+  std::vector<std::string> kept, acting;
+};
+ForeignKeysTo foreign_keys_to(Session& target, const std::vector<std::uint32_t>& table_oids);
+
 /// A text that is equal before and after a run when indexes, constraints and triggers of these
 /// tables are as they were.
 std::string structure_fingerprint(Session& target, const std::vector<std::uint32_t>& table_oids);

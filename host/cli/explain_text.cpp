@@ -89,6 +89,7 @@ Cells record_cells(const ExplainedRecord& record, bool values) {
 
 std::vector<Cells> record_lines(const std::vector<ExplainedRecord>& records, bool values) {
   std::vector<Cells> lines;
+  lines.reserve(records.size());
   for (const ExplainedRecord& record : records) lines.push_back(record_cells(record, values));
   return lines;
 }

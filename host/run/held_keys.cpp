@@ -15,15 +15,14 @@ std::string not_driven(const RunContext& run, const std::string& row) {
          ".entity AND c.legacy_key = " + row + ".legacy_key)";
 }
 
-/// Of its rows in the target, and aliases.
+}  // namespace
+
 void load_parent_keys(RunContext& run, const Entity& parent, KeyBook& book) {
   load_aliases(run, parent, book);
   // Rows that were found by a natural key are all aliases; where there are none, nobody has looked.
   const bool natural = parent.identity == MIG_IDENTITY_NATURAL;
   if (!natural || book.alias_count() == 0) load_existing_keys(run.target, parent, book);
 }
-
-}  // namespace
 
 std::vector<const Entity*> open_books(RunContext& run) {
   const auto book_of = [&](const Entity& entity) -> KeyBook& {

@@ -10,6 +10,9 @@ namespace mighost {
 /// run only refers to. Returns the parents whose tables have no rows.
 std::vector<const Entity*> open_books(RunContext& run);
 
+/// The keys of a parent whose rows are not driven: of those in the target, and aliases.
+void load_parent_keys(RunContext& run, const Entity& parent, KeyBook& book);
+
 /// Marks the keys that stand in mighost.held_back in the books of these entities, but for the rows
 /// that a replay drives again.
 void load_held_keys(RunContext& run, const std::vector<std::string>& entities);

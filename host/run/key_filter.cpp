@@ -26,7 +26,7 @@ std::string array_type(const PlannedEntity& planned, std::size_t index) {
 /// The column as it stands where the server can compare it with the array, so that its index
 /// serves; else what the run reads of it.
 std::string compared_column(const PlannedEntity& planned, std::size_t index) {
-  const std::string column = quote_identifier(planned.entity->source_columns[index].name);
+  std::string column = quote_identifier(planned.entity->source_columns[index].name);
   if (planned.entity->source_columns[index].type != MIG_TEXT) return column;
   switch (planned.source_types[index].base_type_oid) {
     case oid::text:

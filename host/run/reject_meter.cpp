@@ -21,6 +21,7 @@ std::string codes_text(const CountByCode& codes) {
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   std::vector<std::string> parts;
+  parts.reserve(sorted.size());
   for (const auto& [code, rows] : sorted) parts.push_back(thousands(rows) + " " + one_line(code));
   return joined(parts);
 }

@@ -14,6 +14,7 @@ namespace {
 
 std::vector<std::string> entity_names(const std::vector<PlannedEntity>& entities) {
   std::vector<std::string> names;
+  names.reserve(entities.size());
   for (const PlannedEntity& planned : entities) names.push_back(planned.entity->name);
   return names;
 }
@@ -105,6 +106,7 @@ void Replay::take_in(const PlannedEntity& planned, const std::vector<ClosureRow>
                      std::vector<RowName>& projections) {
   const Entity& entity = *planned.entity;
   std::vector<std::string> keys;
+  keys.reserve(rows.size());
   for (const ClosureRow& row : rows) keys.push_back(row.name.key);
   const auto there = look_up_keys(run_.source, planned, keys);
   ReplayedRows& replayed = run_.replayed[entity.name];

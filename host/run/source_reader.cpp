@@ -29,7 +29,7 @@ std::string source_relation(const Entity& entity) {
 }
 
 std::string source_relation(const PlannedEntity& planned) {
-  const std::string relation = source_relation(*planned.entity);
+  std::string relation = source_relation(*planned.entity);
   if (!planned.only_keys) return relation;
   return "(SELECT * FROM " + relation + " WHERE " + key_condition(planned, *planned.only_keys) +
          ") AS source_rows";

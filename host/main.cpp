@@ -36,9 +36,10 @@ extern "C" void stop_politely(int) {
   std::signal(SIGTERM, SIG_DFL);
 }
 
-// Only runs and replays have something to roll back; every other command may just end.
+// Only what writes has something to take back; every other command may just end.
 void set_up_signals(mighost::Command command) {
-  if (command != mighost::Command::run && command != mighost::Command::replay) return;
+  using mighost::Command;
+  if (command != Command::run && command != Command::replay && command != Command::rollback) return;
   struct sigaction action = {};
   action.sa_handler = stop_politely;
   sigemptyset(&action.sa_mask);

@@ -272,6 +272,9 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "entity") add_names(given, arguments.rows.entities, true);
   if (name == "code") add_word(given, arguments.rows.codes);
   if (name == "key") add_word(given, arguments.rows.keys);
+  if (name == "keep-changed") arguments.keep_changed = true;
+  if (name == "all") arguments.all = true;
+  if (name == "yes") arguments.yes = true;
   if (name == "show-values") arguments.show_values = true;
   if (name == "limit") arguments.limit = number_of(given);
   if (name == "export") arguments.export_file = given.value;
@@ -326,6 +329,17 @@ void check_waiver(const std::vector<Given>& all, const Arguments& arguments) {
   }
 }
 
+// Everything that was ever brought is nothing to ask for by mistake.
+void check_rollback(const Arguments& arguments) {
+  const std::string next = help_of(Command::rollback);
+  if (arguments.all && !arguments.operands.empty()) {
+    throw usage("--all and a run exclude each other", "leave out one of them; " + next);
+  }
+  if (arguments.all && !arguments.yes && !arguments.dry_run) {
+    throw usage("--all undoes every run of this target", "add --yes if that is meant; " + next);
+  }
+}
+
 Arguments help_arguments(std::optional<Command> command) {
   Arguments arguments;
   arguments.command = Command::help;
@@ -363,7 +377,8 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     return help_arguments(split.named ? std::optional(split.command) : std::nullopt);
   }
   refuse_repetition(all, split.command);
-  if (operands.size() < operand_count(split.command)) {
+  const bool for_all = any_given(all, {"all"});
+  if (!for_all && operands.size() < operand_count(split.command)) {
     const CommandFacts& facts = facts_of(split.command);
     throw usage(std::string(facts.name) + " needs " + std::string(facts.operands),
                 "for example: " + std::string(facts.example) + "; " + help_of(split.command));
@@ -375,6 +390,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   arguments.operands = operands;
   for (const Given& given : all) apply(given, arguments);
   check_waiver(all, arguments);
+  check_rollback(arguments);
   if (arguments.progress == ProgressChoice::always && (arguments.log_json || arguments.quiet)) {
     throw usage(std::string("--progress always and ") +
                     (arguments.log_json ? "--log-json" : "--quiet") + " exclude each other",

@@ -12,7 +12,19 @@
 
 namespace mighost {
 
-enum class Command { run, replay, plan, check, quarantine, explain, verify, list, help, version };
+enum class Command {
+  run,
+  replay,
+  rollback,
+  plan,
+  check,
+  quarantine,
+  explain,
+  verify,
+  list,
+  help,
+  version
+};
 /// What `mighost quarantine` does besides looking.
 enum class WaiverAction { none, waive, withdraw };
 enum class ProgressChoice { automatic, always, never };
@@ -23,14 +35,15 @@ struct Arguments {
   std::filesystem::path plugins, config;
   Selection selection;
   RowFilter rows;                     // of the ledger: --entity, --code, --key
-  std::vector<std::string> operands;  // of explain: entity and key
+  std::vector<std::string> operands;  // of explain: entity and key; of rollback: the run
   std::uint64_t limit = 20;           // lines of a list; 0: all
   std::optional<std::filesystem::path> export_file;
   WaiverAction waiver = WaiverAction::none;
   std::string who, why;
   bool dry_run = false, quiet = false, log_json = false;
   bool show_values = false, allow_new_rows = false;
-  std::optional<std::string> json;  // a path, or "-" for stdout
+  bool keep_changed = false, all = false, yes = false;  // of rollback
+  std::optional<std::string> json;                      // a path, or "-" for stdout
   std::optional<std::filesystem::path> log_file;
   std::optional<LogLevel> log_level;
   ProgressChoice progress = ProgressChoice::automatic;

@@ -9,6 +9,7 @@
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
 #include "cli/quarantine_command.hpp"
+#include "cli/rollback_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/verify_command.hpp"
 #include "config/run_config.hpp"
@@ -78,6 +79,8 @@ Exit execute(const Arguments& arguments) {
       return check(arguments);
     case Command::verify:
       return verify_command(arguments);
+    case Command::rollback:
+      return rollback_command(arguments);
     case Command::explain:
       return explain_command(arguments);
     case Command::quarantine:

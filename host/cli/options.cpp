@@ -5,25 +5,28 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {Command::run,    Command::replay,     Command::plan,
-                                    Command::check,  Command::quarantine, Command::explain,
-                                    Command::verify, Command::list};
+const std::vector<Command> every = {Command::run,     Command::replay, Command::rollback,
+                                    Command::plan,    Command::check,  Command::quarantine,
+                                    Command::explain, Command::verify, Command::list};
 const std::vector<Command> with_plugins = {Command::run,   Command::replay,  Command::plan,
                                            Command::check, Command::explain, Command::list};
 // verify takes plugins, and can do without.
 const std::vector<Command> taking_plugins = {Command::run,   Command::replay,  Command::plan,
                                              Command::check, Command::explain, Command::verify,
                                              Command::list};
-const std::vector<Command> with_databases = {Command::run,   Command::replay,     Command::plan,
-                                             Command::check, Command::quarantine, Command::explain,
-                                             Command::verify};
+const std::vector<Command> with_databases = {Command::run,     Command::replay, Command::rollback,
+                                             Command::plan,    Command::check,  Command::quarantine,
+                                             Command::explain, Command::verify};
 const std::vector<Command> verifying = {Command::verify};
 const std::vector<Command> showing_values = {Command::explain, Command::verify};
 const std::vector<Command> selecting = {Command::run, Command::plan};
+const std::vector<Command> choosing_families = {Command::run, Command::plan, Command::rollback};
 const std::vector<Command> running = {Command::run, Command::replay};
+const std::vector<Command> writing = {Command::run, Command::replay, Command::rollback};
+const std::vector<Command> undoing = {Command::rollback};
 const std::vector<Command> choosing_rows = {Command::replay, Command::quarantine};
-const std::vector<Command> naming_entities = {Command::replay, Command::quarantine,
-                                              Command::verify};
+const std::vector<Command> naming_entities = {Command::replay, Command::quarantine, Command::verify,
+                                              Command::rollback};
 const std::vector<Command> of_quarantine = {Command::quarantine};
 
 constexpr std::string_view exits_of_run =
@@ -43,6 +46,14 @@ constexpr std::string_view exits_of_replay =
     "  4  vetoed by validation, nothing committed\n"
     "  5  committed, but a check could not run: UNVERIFIED\n"
     "  6  interrupted\n"
+    "  7  internal error\n";
+constexpr std::string_view exits_of_rollback =
+    "  0  the run is undone, or there was nothing to undo\n"
+    "  1  usage or configuration, no such run, or one that never committed\n"
+    "  2  cannot connect, or a later run must go first, or rows cannot be told\n"
+    "  3  failed, nothing changed\n"
+    "  4  stopped: rows have changed since, or newer rows refer to them; nothing changed\n"
+    "  6  interrupted, nothing changed\n"
     "  7  internal error\n";
 constexpr std::string_view exits_of_plan =
     "  0  the run could start\n"
@@ -97,6 +108,19 @@ constexpr CommandFacts commands[] = {
      "that meet each, and what hangs on them. Waived rows stay, unless --key names them.\n",
      "mighost replay --plugins build/release/plugins --config config/run.toml --key 4711",
      exits_of_replay},
+    {Command::rollback, "rollback", "undoes a run: removes exactly the rows that it brought",
+     "Removes the rows that the run brought, the last entity first, takes references that a "
+     "replay\n"
+     "had set out again, and lets the ledger forget the run but for its record, in one "
+     "transaction.\n"
+     "Needs only the target. Rows that have changed since, or that newer rows refer to, are "
+     "listed\n"
+     "and stop it; with --keep-changed they stay, with all that they refer to. A later run of the\n"
+     "same entities must be rolled back first. Sequences are left alone. RUN is the run_id of the\n"
+     "report, or its beginning. SQL steps of plugins, and what triggers did, are not undone.\n",
+     "mighost rollback 7dc5dfc3 --config config/run.toml --dry-run", exits_of_rollback, "RUN",
+     "mighost rollback 7dc5dfc3 --config config/run.toml --family financial\n"
+     "mighost rollback --all --yes --config config/run.toml\n"},
     {Command::plan, "plan", "prints what a run would do; touches nothing",
      "Works out the order of the entities, matches their columns with both databases, and prints\n"
      "phases, locks, triggers and SQL steps. Only catalogs are read.\n",
@@ -152,7 +176,12 @@ const std::vector<OptionFacts>& all_options() {
        selecting,
        {},
        true},
-      {"family", "FAMILY", "only these families (repeatable, commas allowed)", selecting, {}, true},
+      {"family",
+       "FAMILY",
+       "only these families (repeatable, commas allowed)",
+       choosing_families,
+       {},
+       true},
       {"entity",
        "ENTITY",
        "only these entities (family.entity, repeatable, commas allowed)",
@@ -186,7 +215,14 @@ const std::vector<OptionFacts>& all_options() {
        "rows that no run brought are no mismatch: the application is at work",
        verifying,
        {}},
-      {"dry-run", "", "do everything but the commit", running, {}},
+      {"keep-changed",
+       "",
+       "rows that have changed, and what rows that stay refer to, stay",
+       undoing,
+       {}},
+      {"all", "", "every run that stands, the newest first; needs --yes", undoing, {}},
+      {"yes", "", "--all is meant", undoing, {}},
+      {"dry-run", "", "do everything but the commit", writing, {}},
       {"json", "FILE|-", "also write the result as JSON; - means stdout", every, {}},
       {"progress", "WHEN", "live progress: auto (on a terminal), always or never", running, {}},
       {"quiet",

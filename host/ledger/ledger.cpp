@@ -112,8 +112,8 @@ void Ledger::run_started(const RunIdentity& run) {
 
 bool Ledger::run_finished(const RunReport& report, int exit_code) noexcept {
   const auto id = mig::uuid::parse(report.run_id);
-  return id && finished(*id, report.kind(), report.status, exit_code, report.error,
-                        report.to_json());
+  return id &&
+         finished(*id, report.kind(), report.status, exit_code, report.error, report.to_json());
 }
 
 bool Ledger::finished(const mig::uuid& id, const std::string& kind, const std::string& status,

@@ -83,10 +83,10 @@ std::uint64_t stage(Session& target, Session& ledger, const StagedRows& staged,
                     const std::string& table, const std::string& run_id, const std::string& part,
                     const std::string& kind) {
   CopyOut leaves(ledger, "SELECT leaves FROM mighost.fingerprint_leaves WHERE run_id = " +
-                             quote_literal(run_id) + " AND entity = " +
-                             quote_literal(staged.subject.entity) + " AND part = " +
-                             quote_literal(part) + " AND kind = " + quote_literal(kind) +
-                             " ORDER BY chunk");
+                             quote_literal(run_id) +
+                             " AND entity = " + quote_literal(staged.subject.entity) +
+                             " AND part = " + quote_literal(part) +
+                             " AND kind = " + quote_literal(kind) + " ORDER BY chunk");
   LeafCopy copy(target, staged, table);
   constexpr std::size_t before_bytes = sizeof(std::int16_t) + sizeof(std::int32_t);
   for (std::string_view row; leaves.next(row);) {
@@ -101,8 +101,8 @@ std::uint64_t stage(Session& target, Session& ledger, const StagedRows& staged,
 std::string StagedRows::same(const std::string& left, const std::string& right) const {
   std::string condition;
   for (const std::string& column : key_columns) {
-    condition += (condition.empty() ? "" : " AND ") + left + "." + column + " = " + right + "." +
-                 column;
+    condition +=
+        (condition.empty() ? "" : " AND ") + left + "." + column + " = " + right + "." + column;
   }
   return condition;
 }
@@ -121,10 +121,11 @@ StagedRows stage_rows_of_run(Session& target, Session& ledger, const Fingerprint
   const std::string gone = name + "_gone", gone_table = "pg_temp." + quote_identifier(gone);
   create_table(target, staged, quote_identifier(gone));
   if (stage(target, ledger, staged, gone_table, run_id, part, "gone") > 0) {
-    const Rows left = target.query("WITH left_out AS (DELETE FROM " + staged.table +
-                                   " AS r USING " + gone_table + " AS g WHERE " +
-                                   staged.same("r", "g") + " RETURNING 1) SELECT count(*) FROM "
-                                   "left_out");
+    const Rows left =
+        target.query("WITH left_out AS (DELETE FROM " + staged.table + " AS r USING " + gone_table +
+                     " AS g WHERE " + staged.same("r", "g") +
+                     " RETURNING 1) SELECT count(*) FROM "
+                     "left_out");
     staged.rows -= std::stoull(*left.value());
   }
   target.execute("DROP TABLE " + gone_table);

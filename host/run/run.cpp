@@ -1,7 +1,5 @@
 #include "run/run.hpp"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -16,6 +14,7 @@
 #include "run/fingerprint_check.hpp"
 #include "run/held_keys.hpp"
 #include "run/late_references.hpp"
+#include "run/new_id.hpp"
 #include "run/replay.hpp"
 #include "run/start_validators.hpp"
 #include "run/step_records.hpp"
@@ -27,17 +26,6 @@ namespace mighost {
 std::atomic<bool> interrupted{false};
 
 namespace {
-
-/// UUID version 4 (RFC 9562 section 5.4).
-mig::uuid random_uuid() {
-  mig::uuid id;
-  if (RAND_bytes(id.bytes.data(), static_cast<int>(id.bytes.size())) != 1) {
-    throw Error(Exit::internal, "the system gives no random bytes");
-  }
-  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0f) | 0x40);
-  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3f) | 0x80);
-  return id;
-}
 
 std::string plugins_json(const std::vector<const Plugin*>& plugins) {
   nlohmann::json list = nlohmann::json::array();
@@ -58,7 +46,7 @@ class Run {
         config_(config),
         options_(options),
         progress_(progress),
-        id_(random_uuid()),
+        id_(random_id()),
         // What a replay reads is held back already, and its share says nothing.
         rejects_(options.replay ? nullptr : RejectMeter::of(config)),
         source_(config.source, Session::Role::source, config.load, "mighost " + id_.to_text()),

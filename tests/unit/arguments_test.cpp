@@ -104,8 +104,8 @@ TEST(Arguments, UnknownCommands) {
   EXPECT_EQ(complaint({"chekc"}).next,
             "did you mean \"check\"? (mighost --help lists the commands)");
   EXPECT_EQ(complaint({"serve"}).next,
-            "known: run, replay, plan, check, quarantine, explain, verify, list, help (mighost "
-            "--help lists the commands)");
+            "known: run, replay, rollback, plan, check, quarantine, explain, verify, list, help "
+            "(mighost --help lists the commands)");
   EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
   EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
 }
@@ -126,10 +126,11 @@ TEST(Arguments, UnknownOptions) {
 TEST(Arguments, OptionsOfAnotherCommand) {
   const Complaint dry = complaint({"list", "--plugins", "p", "--dry-run"});
   EXPECT_EQ(dry.what, "--dry-run does not belong to the command list");
-  EXPECT_EQ(dry.next, "it belongs to run and replay; mighost list --help explains the options");
+  EXPECT_EQ(dry.next,
+            "it belongs to run, replay and rollback; mighost list --help explains the options");
   EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
-            "it belongs to run, replay, plan, check, quarantine, explain and verify; mighost list "
-            "--help explains the options");
+            "it belongs to run, replay, rollback, plan, check, quarantine, explain and verify; "
+            "mighost list --help explains the options");
 }
 
 TEST(Arguments, MissingOptions) {
@@ -224,6 +225,18 @@ TEST(Arguments, RowsOfTheLedger) {
   EXPECT_EQ(complaint(with(quarantine, {"--limit", "ten"})).what, "--limit wants a whole number");
   EXPECT_EQ(complaint(with(quarantine, {"--limit=-1"})).what, "--limit wants a whole number");
   EXPECT_EQ(complaint(with(quarantine, {"--key", "\xff"})).what, "--key is not valid UTF-8");
+}
+
+TEST(Arguments, OfARollback) {
+  const Words config = {"--config", "c"};
+  const Arguments one = parse_arguments(with({"rollback", "7dc5"}, config));
+  EXPECT_EQ(one.operands, Words{"7dc5"});
+  EXPECT_TRUE(parse_arguments(with({"rollback", "--all", "--yes"}, config)).all);
+  EXPECT_EQ(complaint(with({"rollback"}, config)).what, "rollback needs RUN");
+  EXPECT_EQ(complaint(with({"rollback", "--all"}, config)).what,
+            "--all undoes every run of this target");
+  EXPECT_EQ(complaint(with({"rollback", "7dc5", "--all", "--yes"}, config)).what,
+            "--all and a run exclude each other");
 }
 
 TEST(Arguments, WordsThatBelongToNoOption) {

@@ -1,0 +1,610 @@
+#include "run/rollback.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "ledger/ledger.hpp"
+#include "ledger/run_leaves.hpp"
+#include "pg/catalog.hpp"
+#include "pg/copy_in.hpp"
+#include "pg/copy_out.hpp"
+#include "pg/wire.hpp"
+#include "report/error.hpp"
+#include "report/log.hpp"
+#include "report/text.hpp"
+#include "run/deferral.hpp"
+#include "run/new_id.hpp"
+#include "run/run.hpp"
+#include "run/watcher.hpp"
+
+namespace mighost {
+namespace {
+
+constexpr std::size_t keys_shown = 10;
+constexpr const char* can_be_undone =
+    "kind IN ('run', 'replay') AND status IN ('done', 'unverified')";
+
+std::string array_of(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + quote_literal(name);
+  return "ARRAY[" + list + "]::text[]";
+}
+
+/// One entity of the run, with its rows staged.
+struct Part {
+  RolledBackEntity report;
+  CatalogTable table;
+  StagedRows staged;
+};
+
+class Rollback {
+ public:
+  Rollback(const RunConfig& config, const RollbackOptions& options)
+      : config_(config),
+        options_(options),
+        id_(random_id()),
+        ledger_(Session(config.target, Session::Role::control, config.load,
+                        "mighost control " + id_.to_text())),
+        target_(config.target, Session::Role::target, config.load,
+                "mighost rollback " + id_.to_text()) {}
+
+  RollbackReport execute() {
+    const auto started = std::chrono::steady_clock::now();
+    ledger_.lock_target();
+    ledger_.open_existing();
+    find_run();
+    report_.rollback_id = id_.to_text();
+    if (!options_.dry_run) {
+      ledger_.run_started(
+          {id_, "rollback", config_.scope, config_.digest, "", config_.target.shown, "[]"});
+    }
+    const Watcher watcher(cancelled_, {&target_});
+    try {
+      undo();
+    } catch (const std::exception& failure) {
+      const bool stopped = interrupted;
+      finished(stopped ? "interrupted" : "failed", stopped ? Exit::interrupted : Exit::failed,
+               failure.what());
+      if (stopped) {
+        throw Error(Exit::interrupted, "stopped: nothing was changed", "run " + report_.run_id);
+      }
+      throw;
+    }
+    report_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    finished(report_.status == "stopped" ? "vetoed" : "done",
+             report_.status == "stopped" ? Exit::vetoed : Exit::done, "");
+    return std::move(report_);
+  }
+
+ private:
+  void finished(const std::string& status, Exit exit, const std::string& error) {
+    if (options_.dry_run) return;
+    ledger_.finished(id_, "rollback", status, static_cast<int>(exit), error,
+                     rollback_json(report_));
+  }
+
+  void find_run() {
+    const bool is_id = std::all_of(options_.run.begin(), options_.run.end(), [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
+    });
+    const std::string next = "the reports and the table mighost.runs name the runs of this target";
+    if (!is_id || options_.run.size() < 4) {
+      throw Error(
+          Exit::usage, "this is no id of a run", one_line(options_.run),
+          "write the run_id of its report, or at least four digits of its beginning; " + next);
+    }
+    const Rows runs = target_.query(
+        "SELECT run_id, kind, status, started_at FROM mighost.runs WHERE run_id::text LIKE $1 "
+        "|| '%' ORDER BY started_at",
+        {options_.run});
+    if (runs.empty()) {
+      throw Error(Exit::usage, "this target has seen no such run", options_.run, next);
+    }
+    if (runs.size() > 1) {
+      throw Error(Exit::usage, std::to_string(runs.size()) + " runs begin like that", options_.run,
+                  "write more of the id");
+    }
+    report_.run_id = *runs.at(0, 0);
+    report_.kind = *runs.at(0, 1);
+    report_.started_at = *runs.at(0, 3);
+    refuse_run(*runs.at(0, 2));
+  }
+
+  void refuse_run(const std::string& status) {
+    const std::string what = report_.kind + " " + report_.run_id;
+    if (report_.kind == "rollback") {
+      throw Error(Exit::usage, what + " is a rollback itself", "", "run again what it undid");
+    }
+    if (status == "rolled-back") {
+      throw Error(Exit::usage, what + " has been rolled back already", "", "nothing is left to do");
+    }
+    if (status != "done" && status != "unverified") {
+      throw Error(Exit::usage, what + " never committed anything (" + status + ")", "",
+                  "nothing is left to do: rows, indexes and constraints went with its transaction");
+    }
+  }
+
+  void undo() {
+    target_.execute("BEGIN");
+    // Rows that are compared now must not change before they are removed.
+    choose_entities();
+    refuse_newer_runs();
+    for (Part& part : parts_) {
+      target_.execute("LOCK TABLE " + part.table.qualified() + " IN SHARE ROW EXCLUSIVE MODE");
+    }
+    const std::string structure = structure_fingerprint(target_, oids());
+    for (Part& part : parts_) compare(part);
+    if (stopped_by_changes()) return stop();
+    keys_ = foreign_keys_to(target_, oids());
+    if (!keys_.acting.empty()) {
+      throw Error(Exit::preflight,
+                  "foreign key " + keys_.acting.front() +
+                      " would delete or change rows that refer to the run, and cannot be taken "
+                      "away for the rollback",
+                  keys_.kept.front(), "nothing was changed; run as the owner of its table");
+    }
+    for (const auto& kept : keys_.kept) report_.remarks.push_back(kept);
+    if (options_.keep_changed) keep_what_is_needed();
+    target_.execute("SAVEPOINT mighost_rows");
+    for (const auto& key : keys_.objects) target_.execute(key.drop);
+    take_references_back();
+    if (!remove_rows() || !put_keys_back()) return stop();
+    if (structure_fingerprint(target_, oids()) != structure) {
+      throw Error(Exit::internal, "constraints would not be as they were", "run " + report_.run_id,
+                  "nothing was changed; please report it");
+    }
+    forget();
+    if (interrupted) throw Error(Exit::interrupted, "stopped", "run " + report_.run_id);
+    target_.execute(options_.dry_run ? "ROLLBACK" : "COMMIT");
+    report_.status = options_.dry_run ? "dry-run" : "done";
+    tell_parts();
+  }
+
+  void stop() {
+    target_.execute("ROLLBACK");
+    report_.status = "stopped";
+    tell_parts();
+  }
+
+  void tell_parts() {
+    for (Part& part : parts_) report_.entities.push_back(part.report);
+  }
+
+  std::vector<std::uint32_t> oids() const {
+    std::vector<std::uint32_t> list;
+    for (const Part& part : parts_) {
+      if (std::find(list.begin(), list.end(), part.table.oid) == list.end()) {
+        list.push_back(part.table.oid);
+      }
+    }
+    return list;
+  }
+
+  bool chosen(const std::string& entity) const {
+    if (options_.entities.empty() && options_.families.empty()) return true;
+    const auto has = [](const std::vector<std::string>& list, const std::string& name) {
+      return std::find(list.begin(), list.end(), name) != list.end();
+    };
+    return has(options_.entities, entity) ||
+           has(options_.families, entity.substr(0, entity.find('.')));
+  }
+
+  /// The last entity of the run goes first.
+  void choose_entities() {
+    const Rows steps = target_.query(
+        "SELECT s.entity, s.written, f.target, f.layout, f.rows_no_key FROM mighost.steps s "
+        "LEFT JOIN LATERAL (SELECT target, layout, rows_no_key FROM mighost.fingerprints f WHERE "
+        "f.run_id = s.run_id AND f.entity = s.entity AND part = '' AND kind = 'run' "
+        "ORDER BY record LIMIT 1) AS f ON true "
+        "WHERE s.run_id = $1 ORDER BY s.position DESC",
+        {report_.run_id});
+    std::size_t others = 0;
+    for (const auto& step : steps.rows) {
+      const std::string& entity = *step[0];
+      if (!chosen(entity)) {
+        ++others;
+        continue;
+      }
+      chosen_.push_back(entity);
+      if (*step[1] != "0" || step[2]) add_part(entity, *step[1], step[2], step[3], step[4]);
+    }
+    report_.whole = others == 0;
+    if (chosen_.empty()) {
+      throw Error(Exit::usage, "the run has no such entity or family", "--entity, --family",
+                  "its report and mighost.steps name those that it has");
+    }
+  }
+
+  void add_part(const std::string& entity, const std::string& written,
+                const std::optional<std::string>& target, const std::optional<std::string>& layout,
+                const std::optional<std::string>& no_key) {
+    const std::string next =
+        "nothing was changed; restore the target from a backup, or remove its rows by hand";
+    if (!target) {
+      throw Error(Exit::preflight,
+                  "the run wrote " + written + " rows of " + entity +
+                      " and kept no fingerprints: nobody can tell its rows from others",
+                  "run " + report_.run_id, next);
+    }
+    Part part;
+    part.report.name = entity;
+    part.report.target = *target;
+    FingerprintSubject subject{entity, *target, 0, layout_from_json(*layout)};
+    if (subject.layout.key.empty() || *no_key != "0") {
+      throw Error(Exit::preflight, "rows of " + entity + " have no key to be found by", *target,
+                  next);
+    }
+    const auto table = read_table(target_, *target);
+    if (!table) {
+      throw Error(Exit::preflight, *target + " is not there any more", entity, next);
+    }
+    part.table = *table;
+    part.staged = stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id, "",
+                                    "mighost_undo_" + std::to_string(parts_.size()));
+    parts_.push_back(std::move(part));
+  }
+
+  /// A later run of the same entities builds on what this one has left.
+  void refuse_newer_runs() {
+    const Rows newer = target_.query(
+        "SELECT r.kind, r.run_id FROM mighost.runs r JOIN mighost.steps s USING (run_id) WHERE " +
+            std::string(can_be_undone) +
+            " AND r.started_at > (SELECT started_at FROM mighost.runs WHERE run_id = $1) AND "
+            "s.entity = ANY (" +
+            array_of(chosen_) +
+            ") AND s.written + s.merged + s.healed + s.taken_up > 0 ORDER BY r.started_at DESC "
+            "LIMIT 1",
+        {report_.run_id});
+    if (newer.empty()) return;
+    throw Error(
+        Exit::preflight,
+        *newer.at(0, 0) + " " + *newer.at(0, 1) + " came later and changed the same entities",
+        "run " + report_.run_id,
+        "nothing was changed; roll back the newest first: mighost rollback " + *newer.at(0, 1));
+  }
+
+  std::string columns_of(const FingerprintLayout& layout) const {
+    std::string list;
+    for (const auto& column : layout.columns) {
+      list += "t." + quote_identifier(column.name) + ", ";
+    }
+    return list;
+  }
+
+  /// Which rows are not as they were brought. Those that are gone count as such.
+  void compare(Part& part) {
+    const FingerprintLayout& layout = part.staged.subject.layout;
+    RowHasher hasher(layout);
+    std::string changed_rows, row_bytes;
+    constexpr std::size_t fingerprint_bytes = sizeof(std::int32_t) + sizeof(std::int64_t);
+    std::uint64_t there = 0;
+    {
+      CopyOut copy(target_, "SELECT " + columns_of(layout) + "u." + fingerprint_column + " FROM " +
+                                part.staged.table + " AS u JOIN " + part.table.qualified() +
+                                " AS t ON " + part.staged.same("u", "t"));
+      for (std::string_view row; copy.next(row); ++there) {
+        const auto kept = static_cast<std::uint64_t>(
+            wire::get<std::int64_t>(row.data() + row.size() - sizeof(std::int64_t)));
+        row_bytes.assign(row.substr(0, row.size() - fingerprint_bytes));
+        wire::put(row_bytes.data(), static_cast<std::int16_t>(layout.columns.size()));
+        hasher.read(row_bytes);
+        if (hasher.fingerprint() == kept) continue;
+        ++part.report.changed;
+        if (part.report.changed_keys.size() < keys_shown) {
+          part.report.changed_keys.push_back(key_text(layout, hasher.key()));
+        }
+        if (options_.keep_changed) add_key(part.staged, hasher.key(), changed_rows);
+      }
+    }
+    part.report.gone = part.staged.rows - there;
+    if (!changed_rows.empty()) keep(part, changed_rows);
+  }
+
+  static void add_key(const StagedRows& staged, const RowKey& key, std::string& rows) {
+    wire::append(rows, static_cast<std::int16_t>(staged.key_columns.size()));
+    if (staged.subject.layout.integer_key()) {
+      wire::append_integer_field(rows, key.number);
+    } else {
+      rows.append(key.bytes);
+    }
+  }
+
+  void keep(Part& part, const std::string& rows) {
+    std::string columns;
+    for (const auto& column : part.staged.key_columns) {
+      columns += (columns.empty() ? "" : ", ") + column;
+    }
+    target_.execute("CREATE TEMPORARY TABLE mighost_changed ON COMMIT DROP AS SELECT " + columns +
+                    " FROM " + part.staged.table + " WITH NO DATA");
+    CopyIn copy(target_);
+    copy.begin("COPY mighost_changed (" + columns + ") FROM STDIN (FORMAT binary)");
+    copy.put(rows);
+    if (const CopyResult result = copy.finish(); result.refused) {
+      throw SqlError(*result.refused, "COPY mighost_changed");
+    }
+    part.report.kept += count("DELETE FROM " + part.staged.table +
+                              " AS u USING mighost_changed c"
+                              " WHERE " +
+                              part.staged.same("u", "c"));
+    target_.execute("DROP TABLE mighost_changed");
+  }
+
+  std::uint64_t count(const std::string& statement) {
+    return std::stoull(
+        *target_
+             .query("WITH touched AS (" + statement + " RETURNING 1) SELECT count(*) FROM touched")
+             .value());
+  }
+
+  bool stopped_by_changes() {
+    if (options_.keep_changed) return false;
+    for (const Part& part : parts_) {
+      if (part.report.changed == 0) continue;
+      report_.obstacles.push_back(
+          {counted(part.report.changed, "row", "rows") + " of " + part.report.name +
+               (part.report.changed == 1 ? " has" : " have") + " changed since the run brought " +
+               (part.report.changed == 1 ? "it" : "them"),
+           part.report.changed, part.report.changed_keys});
+    }
+    return !report_.obstacles.empty();
+  }
+
+  /// What stays keeps what it refers to, until nothing more is needed.
+  void keep_what_is_needed() {
+    for (bool more = true; more;) {
+      more = false;
+      for (const DeferredObject& key : keys_.objects) {
+        for (Part& parent : parts_) {
+          if (parent.table.qualified() != unquoted_form(key.parent)) continue;
+          const std::uint64_t rows = count(
+              "DELETE FROM " + parent.staged.table + " AS u USING " + parent.table.qualified() +
+              " AS p WHERE " + parent.staged.same("u", "p") + " AND EXISTS (SELECT FROM " +
+              key.table + " AS c WHERE " + refers(key) + stays(key) + ")");
+          parent.report.kept += rows;
+          more = more || rows > 0;
+        }
+      }
+    }
+  }
+
+  /// Both forms are quoted, but format('%I') leaves the quotes out where it can.
+  std::string unquoted_form(const std::string& relation) {
+    return *target_
+                .query(
+                    "SELECT format('%s.%s', '\"' || n.nspname || '\"', '\"' || c.relname || "
+                    "'\"') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                    "WHERE c.oid = $1::regclass",
+                    {relation})
+                .value();
+  }
+
+  static std::string refers(const DeferredObject& key) {
+    std::string condition;
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+      condition += (i == 0 ? "c." : " AND c.") + key.columns[i] + " = p." + key.parent_columns[i];
+    }
+    return condition;
+  }
+
+  /// The referring row is not one that goes.
+  std::string stays(const DeferredObject& key) {
+    std::string condition;
+    const std::string child = unquoted_form(key.table);
+    for (const Part& part : parts_) {
+      if (part.table.qualified() != child) continue;
+      condition += " AND NOT EXISTS (SELECT FROM " + part.staged.table + " AS g WHERE " +
+                   part.staged.same("g", "c") + ")";
+    }
+    return condition;
+  }
+
+  /// References that a replay has set in rows of earlier runs: its notes say which had been
+  /// missing.
+  void take_references_back() {
+    const Rows columns = target_.query(
+        "SELECT n.entity, n.column_name, m.query, f.target FROM (SELECT DISTINCT entity, "
+        "column_name FROM mighost.notes WHERE taken_up_by = $1 AND column_name <> '') AS n "
+        "JOIN mighost.mapped_entities m USING (entity) "
+        "JOIN LATERAL (SELECT target FROM mighost.fingerprints f WHERE f.entity = n.entity "
+        "LIMIT 1) AS f ON true WHERE n.entity = ANY (" +
+            array_of(chosen_) + ")",
+        {report_.run_id});
+    for (const auto& row : columns.rows) {
+      const auto table = read_table(target_, *row[3]);
+      if (!table || table->column(*row[1]) == nullptr) continue;
+      std::string id;
+      for (const CatalogIndex& index : table->indexes) {
+        if (index.primary && index.columns.size() == 1) id = index.columns.front();
+      }
+      if (id.empty()) continue;
+      const std::string column = quote_identifier(*row[1]);
+      const std::uint64_t rows = count(
+          "UPDATE " + table->qualified() + " AS t SET " + column + " = NULL FROM (" + *row[2] +
+          ") AS m JOIN mighost.notes AS n ON n.legacy_key = m.legacy_key "
+          "WHERE n.taken_up_by = " +
+          quote_literal(report_.run_id) + " AND n.entity = " + quote_literal(*row[0]) +
+          " AND n.column_name = " + quote_literal(*row[1]) + " AND t." + quote_identifier(id) +
+          "::text = m.new_key AND t." + column + " IS NOT NULL");
+      add_unset(*row[0], table->shown(), rows);
+    }
+  }
+
+  void add_unset(const std::string& entity, const std::string& target, std::uint64_t rows) {
+    for (Part& part : parts_) {
+      if (part.report.name != entity) continue;
+      part.report.unset += rows;
+      return;
+    }
+    report_.entities.push_back({entity, target, 0, rows, 0, 0, 0, {}});
+  }
+
+  bool remove_rows() {
+    for (Part& part : parts_) {
+      log(LogLevel::debug, "rolling back", {{"entity", part.report.name}});
+      try {
+        part.report.removed =
+            count("DELETE FROM " + part.table.qualified() + " AS t USING " + part.staged.table +
+                  " AS u WHERE " + part.staged.same("u", "t"));
+      } catch (const SqlError& refused) {
+        if (refused.error().connection_lost || refused.error().sqlstate.substr(0, 2) != "23") throw;
+        report_.obstacles.push_back({"the server does not let rows of " + part.report.name +
+                                         " go: " + refused.error().safe_message(),
+                                     0,
+                                     {}});
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool put_keys_back() {
+    for (const DeferredObject& key : keys_.objects) {
+      target_.execute("SAVEPOINT mighost_key");
+      try {
+        for (const auto& statement : key.restore) target_.execute(statement);
+        target_.execute("RELEASE SAVEPOINT mighost_key");
+      } catch (const SqlError& refused) {
+        if (refused.error().connection_lost || refused.error().sqlstate != "23503") throw;
+        target_.execute("ROLLBACK TO SAVEPOINT mighost_key");
+        add_orphans(key);
+      }
+    }
+    return report_.obstacles.empty();
+  }
+
+  void add_orphans(const DeferredObject& key) {
+    std::string not_null;
+    for (const auto& column : key.columns) not_null += " AND c." + column + " IS NOT NULL";
+    const std::string from = " FROM " + key.table + " AS c WHERE NOT EXISTS (SELECT FROM " +
+                             key.parent + " AS p WHERE " + refers(key) + ")" + not_null;
+    RollbackObstacle obstacle;
+    obstacle.rows = std::stoull(*target_.query("SELECT count(*)" + from).value());
+    const Rows key_columns = target_.query(
+        "SELECT quote_ident(a.attname) FROM pg_index i JOIN pg_attribute a ON a.attrelid = "
+        "i.indrelid AND a.attnum = ANY (i.indkey) WHERE i.indisprimary AND i.indrelid = "
+        "$1::regclass ORDER BY array_position(i.indkey::int2[], a.attnum)",
+        {key.table});
+    std::string shown;
+    for (const auto& column : key_columns.rows) {
+      shown += (shown.empty() ? "c." : " || '/' || c.") + *column[0] + "::text";
+    }
+    if (!shown.empty()) {
+      const Rows rows = target_.query("SELECT " + shown + from + " ORDER BY 1 LIMIT " +
+                                      std::to_string(keys_shown));
+      for (const auto& row : rows.rows) obstacle.keys.push_back(row[0].value_or("NULL"));
+    }
+    obstacle.sentence = counted(obstacle.rows, "row", "rows") + " of " + key.table +
+                        (obstacle.rows == 1 ? " refers" : " refer") + " to rows of the run (" +
+                        mighost::joined(key.columns) + ", foreign key " + key.name +
+                        ") and came later or stay";
+    report_.obstacles.push_back(std::move(obstacle));
+  }
+
+  /// The ledger as if the run had not been, but for its record and the audit.
+  void forget() {
+    remember_what_stays();
+    const std::string of_run = " WHERE run_id = " + quote_literal(report_.run_id) +
+                               " AND entity = ANY (" + array_of(chosen_) + ")";
+    for (const char* table :
+         {"fingerprints", "fingerprint_leaves", "new_keys", "quarantine", "notes", "steps"}) {
+      target_.execute("DELETE FROM mighost." + std::string(table) + of_run);
+    }
+    for (const char* table : {"quarantine", "notes"}) {
+      target_.execute(
+          "UPDATE mighost." + std::string(table) + " SET taken_up_by = NULL WHERE taken_up_by = " +
+          quote_literal(report_.run_id) + " AND entity = ANY (" + array_of(chosen_) + ")");
+    }
+    if (report_.whole) {
+      target_.query("UPDATE mighost.runs SET status = 'rolled-back' WHERE run_id = $1",
+                    {report_.run_id});
+    }
+    target_.query(
+        "INSERT INTO mighost.audit (run_id, event, detail) VALUES ($1, $2, "
+        "jsonb_build_object('rollback', $3::text, 'entities', " +
+            ("to_jsonb(" + array_of(chosen_) + "))") + ")",
+        {report_.run_id, report_.whole ? "rolled back" : "rolled back in part", id_.to_text()});
+  }
+
+  /// Rows that stay are nobody's from now on: like those that were there before a first run.
+  void remember_what_stays() {
+    for (const Part& part : parts_) {
+      if (part.report.kept == 0) continue;
+      const FingerprintSubject& subject = part.staged.subject;
+      StagedRows all = stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id, "",
+                                         "mighost_stay");
+      std::string list = columns_of(subject.layout);
+      list.resize(list.size() - 2);
+      FingerprintSubject kept = subject;
+      kept.target_oid = part.table.oid;
+      const std::string query = "SELECT " + list + " FROM " + part.table.qualified() +
+                                " AS t JOIN " + all.table + " AS u ON " + all.same("u", "t");
+      keep_rows_of_query(target_, kept, id_, "", Fingerprints::Kind::before, query);
+      for (const FingerprintColumn& column : kept.layout.columns) {
+        if (!column.late) continue;
+        keep_rows_of_query(target_, kept, id_, column.name, Fingerprints::Kind::before, query);
+      }
+      target_.execute("DROP TABLE " + all.table);
+    }
+  }
+
+  const RunConfig& config_;
+  const RollbackOptions& options_;
+  mig::uuid id_;
+  Ledger ledger_;
+  Session target_;
+  std::atomic<bool> cancelled_{false};
+  RollbackReport report_;
+  std::vector<std::string> chosen_;
+  std::vector<Part> parts_;
+  ForeignKeysTo keys_;
+};
+
+}  // namespace
+
+RollbackReport roll_back(const RunConfig& config, const RollbackOptions& options) {
+  return Rollback(config, options).execute();
+}
+
+std::vector<std::string> runs_to_roll_back(const RunConfig& config) {
+  Session target(config.target, Session::Role::target, config.load, "mighost rollback");
+  if (!target.query("SELECT to_regclass('mighost.runs')").value()) return {};
+  const Rows runs = target.query("SELECT run_id FROM mighost.runs WHERE " +
+                                 std::string(can_be_undone) + " ORDER BY started_at DESC");
+  std::vector<std::string> ids;
+  ids.reserve(runs.size());
+  for (const auto& run : runs.rows) ids.push_back(*run[0]);
+  return ids;
+}
+
+std::string rollback_json(const RollbackReport& report) {
+  nlohmann::ordered_json json;
+  json["rollback_id"] = report.rollback_id;
+  json["run_id"] = report.run_id;
+  json["kind"] = report.kind;
+  json["status"] = report.status;
+  json["whole"] = report.whole;
+  json["seconds"] = report.seconds;
+  json["entities"] = nlohmann::ordered_json::array();
+  for (const RolledBackEntity& entity : report.entities) {
+    json["entities"].push_back({{"name", entity.name},
+                                {"target", entity.target},
+                                {"removed", entity.removed},
+                                {"unset", entity.unset},
+                                {"changed", entity.changed},
+                                {"kept", entity.kept},
+                                {"gone", entity.gone},
+                                {"changed_keys", entity.changed_keys}});
+  }
+  json["obstacles"] = nlohmann::ordered_json::array();
+  for (const RollbackObstacle& obstacle : report.obstacles) {
+    json["obstacles"].push_back(
+        {{"message", obstacle.sentence}, {"rows", obstacle.rows}, {"keys", obstacle.keys}});
+  }
+  json["remarks"] = report.remarks;
+  return json.dump(2) + "\n";
+}
+
+}  // namespace mighost

@@ -1,0 +1,283 @@
+// Undoing a run: the target as it was before, catalogs and rows, whatever stands in the way told
+// first.
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "support/dataset.hpp"
+
+namespace mighost::test {
+namespace {
+
+using json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+constexpr const char* source_schema = R"sql(
+CREATE TABLE regions (id int PRIMARY KEY, name text);
+CREATE TABLE owners (code text PRIMARY KEY, region int, boss text, debt numeric);
+CREATE TABLE estates (district int, number int, owner text, agent text, remark text,
+  PRIMARY KEY (district, number));
+CREATE TABLE rooms (id int PRIMARY KEY, district int NOT NULL, number int NOT NULL);
+CREATE TABLE items (id int PRIMARY KEY, room int NOT NULL);
+INSERT INTO regions VALUES (1, 'north'), (2, 'south');
+INSERT INTO owners VALUES ('o/1', 1, NULL, 10.50), ('o/2', 2, 'o/1', 7.25),
+  ('o"3\', 1, 'o/2', 1.00), ('o,4', 1, 'o,4', NULL);
+INSERT INTO estates VALUES (1, 1, 'o/2', NULL, 'w'), (1, 2, 'o/1', 'o/2', 'x'),
+  (2, 1, 'o/2', 'o/2', 'y'), (2, 2, 'o/1', 'nobody', 'z');
+INSERT INTO rooms VALUES (1, 1, 1), (2, 1, 2), (3, 2, 1);
+INSERT INTO items VALUES (1, 1), (2, 2), (3, 3), (5, 1);
+)sql";
+
+constexpr const char* target_schema = R"sql(
+CREATE TABLE regions (id uuid PRIMARY KEY, legacy_id int UNIQUE, name text NOT NULL);
+CREATE TABLE owners (id uuid PRIMARY KEY, legacy_code text UNIQUE,
+  region_id uuid NOT NULL REFERENCES regions, boss_id uuid REFERENCES owners, debt numeric);
+CREATE TABLE estates (id uuid PRIMARY KEY, legacy_district int, legacy_number int,
+  owner_id uuid NOT NULL REFERENCES owners, agent_id uuid REFERENCES owners, remark text,
+  UNIQUE (legacy_district, legacy_number));
+CREATE TABLE rooms (id uuid PRIMARY KEY, legacy_id int UNIQUE,
+  estate_id uuid NOT NULL REFERENCES estates);
+CREATE TABLE items (id uuid PRIMARY KEY, room_id uuid NOT NULL REFERENCES rooms);
+INSERT INTO regions VALUES ('00000000-0000-0000-0000-000000000001', NULL, 'was here before');
+COMMENT ON CONSTRAINT rooms_estate_id_fkey ON rooms IS 'of the application';
+)sql";
+
+/// What the ledger says of rows, but for its runs and the audit.
+constexpr const char* ledger_rows =
+    "SELECT 'leaves', count(*) FROM mighost.fingerprint_leaves UNION ALL "
+    "SELECT 'sums', count(*) FROM mighost.fingerprints UNION ALL "
+    "SELECT 'steps', count(*) FROM mighost.steps UNION ALL "
+    "SELECT 'keys', count(*) FROM mighost.new_keys UNION ALL "
+    "SELECT 'held ' || entity || ' ' || legacy_key, 1 FROM mighost.held_back UNION ALL "
+    "SELECT 'note ' || entity || ' ' || legacy_key, 1 FROM mighost.notes "
+    "WHERE taken_up_by IS NULL ORDER BY 1";
+
+class Rollback : public testing::Test {
+ protected:
+  void SetUp() override {
+    migration_.source(source_schema);
+    migration_.target(target_schema);
+  }
+
+  Outcome rollback(const Words& words, const std::string& json_file = "-") {
+    Words all = {"rollback"};
+    all.insert(all.end(), words.begin(), words.end());
+    all.insert(all.end(), {"--config", migration_.config_file().string(), "--json", json_file});
+    const Outcome outcome = run_process(migration_.command(all));
+    report_ = json::parse(outcome.output, nullptr, false);
+    return outcome;
+  }
+  std::string run_id() const { return migration_.report.at("run_id"); }
+  std::string state() const { return migration_.target_structure() + migration_.target_rows(); }
+  std::string ledger() const { return migration_.target(ledger_rows); }
+  Outcome verify() {
+    return run_process(
+        migration_.command({"verify", "--config", migration_.config_file().string()}));
+  }
+  json entity(const std::string& name) const {
+    for (const auto& each : report_.at("entities")) {
+      if (each.at("name") == name) return each;
+    }
+    return nullptr;
+  }
+
+  Migration migration_{"chain"};
+  json report_;
+};
+
+TEST_F(Rollback, LeavesTheTargetAsItWasAndARunBringsItAllAgain) {
+  const std::string before = state();
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const std::string after = state();
+
+  ASSERT_EQ(rollback({run_id(), "--dry-run"}).exit_code, 0);
+  EXPECT_EQ(report_["status"], "dry-run");
+  EXPECT_EQ(state(), after);
+
+  const Outcome outcome = rollback({run_id().substr(0, 8)});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(report_["status"], "done");
+  EXPECT_EQ(entity("chain.owners")["removed"], 4);
+  EXPECT_EQ(entity("chain.items")["removed"], 4);
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(ledger(), "keys|0\nleaves|0\nsteps|0\nsums|0\n") << "or rows that were there before";
+  EXPECT_EQ(migration_.target("SELECT kind, status FROM mighost.runs ORDER BY started_at"),
+            "run|rolled-back\nrollback|done\n");
+
+  EXPECT_EQ(rollback({run_id()}).exit_code, 1) << "once is enough";
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  EXPECT_EQ(state(), after);
+  EXPECT_EQ(verify().exit_code, 0);
+}
+
+TEST_F(Rollback, OfALaterRunLeavesWhatEarlierOnesBrought) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const std::string first = run_id(), before = state(), books = ledger();
+  migration_.source(
+      "INSERT INTO owners VALUES ('o5', 1, 'o/1', 1); INSERT INTO rooms VALUES (9, 2, 2); "
+      "INSERT INTO items VALUES (9, 9), (10, 1)");
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const std::string second = run_id(), both = state();
+
+  const Outcome refused = rollback({first});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.error.find("mighost rollback " + second), std::string::npos) << refused.error;
+  EXPECT_EQ(state(), both);
+
+  ASSERT_EQ(rollback({second}).exit_code, 0);
+  EXPECT_EQ(entity("chain.items")["removed"], 2);
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(verify().exit_code, 0);
+  ASSERT_EQ(rollback({"--all", "--yes"}).exit_code, 0);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM items"), "0\n");
+}
+
+TEST_F(Rollback, IsStoppedByRowsThatHaveChangedUnlessTheyMayStay) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  migration_.target(
+      "UPDATE estates SET remark = 'ours now' WHERE legacy_number = 2 AND "
+      "legacy_district = 1; DELETE FROM items WHERE room_id = (SELECT id FROM rooms "
+      "WHERE legacy_id = 3)");
+  const std::string changed = state();
+  const Outcome stopped = rollback({run_id()});
+  EXPECT_EQ(stopped.exit_code, 4) << stopped.error;
+  EXPECT_EQ(report_["status"], "stopped");
+  EXPECT_EQ(entity("chain.estates")["changed_keys"], json::array({"1/2"}));
+  EXPECT_EQ(entity("chain.items")["gone"], 1);
+  EXPECT_EQ((stopped.output + stopped.error).find("ours now"), std::string::npos);
+  EXPECT_EQ(state(), changed);
+
+  ASSERT_EQ(rollback({run_id(), "--keep-changed"}).exit_code, 0);
+  EXPECT_EQ(migration_.target("SELECT remark FROM estates"), "ours now\n");
+  // Its owner and agent, their bosses and regions are needed; o"3\ and o,4 are not.
+  EXPECT_EQ(migration_.target("SELECT legacy_code FROM owners ORDER BY 1"), "o/1\no/2\n");
+  EXPECT_EQ(migration_.target("SELECT name FROM regions ORDER BY 1"),
+            "north\nsouth\nwas here before\n");
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM rooms"), "0\n");
+  EXPECT_EQ(entity("chain.owners")["kept"], 2);
+  const Outcome verified = verify();
+  EXPECT_EQ(verified.exit_code, 0) << verified.output;
+}
+
+TEST_F(Rollback, IsStoppedByNewRowsThatReferToTheRun) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  migration_.target(
+      "INSERT INTO items SELECT '00000000-0000-0000-0000-0000000000aa', id FROM rooms "
+      "WHERE legacy_id = 2");
+  const std::string before = state();
+  const Outcome stopped = rollback({run_id()});
+  EXPECT_EQ(stopped.exit_code, 4) << stopped.error;
+  ASSERT_EQ(report_["obstacles"].size(), 1u) << report_.dump(1);
+  EXPECT_EQ(report_["obstacles"][0]["keys"], json::array({"00000000-0000-0000-0000-0000000000aa"}));
+  EXPECT_NE(report_["obstacles"][0]["message"].get<std::string>().find("items_room_id_fkey"),
+            std::string::npos);
+  EXPECT_EQ(state(), before);
+
+  ASSERT_EQ(rollback({run_id(), "--keep-changed"}).exit_code, 0);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM items"), "1\n");
+  EXPECT_EQ(migration_.target("SELECT legacy_id FROM rooms"), "2\n");
+  EXPECT_EQ(migration_.target("SELECT legacy_district, legacy_number FROM estates"), "1|2\n");
+}
+
+TEST_F(Rollback, OfAReplayTakesItsReferencesBackToo) {
+  migration_.source(
+      "CREATE TABLE aside AS SELECT * FROM owners WHERE code = 'o/2'; "
+      "DELETE FROM owners WHERE code = 'o/2'");
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const std::string before = state(), books = ledger(), first = run_id();
+  migration_.source("INSERT INTO owners SELECT * FROM aside");
+  ASSERT_EQ(migration_.replay().exit_code, 0);
+  const std::string replayed = state(), replay = run_id();
+  ASSERT_NE(before, replayed);
+  EXPECT_EQ(rollback({first}).exit_code, 2) << "the replay stands on it";
+
+  ASSERT_EQ(rollback({replay}).exit_code, 0);
+  EXPECT_GT(entity("chain.estates")["unset"], 0) << report_.dump(1);
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(ledger(), books);
+  EXPECT_EQ(verify().exit_code, 0);
+  ASSERT_EQ(migration_.replay().exit_code, 0);
+  EXPECT_EQ(state(), replayed);
+}
+
+TEST_F(Rollback, OfSomeEntitiesLeavesTheOthers) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  EXPECT_EQ(rollback({run_id(), "--entity", "chain.rooms"}).exit_code, 4) << "items need them";
+  ASSERT_EQ(rollback({run_id(), "--entity", "chain.rooms,chain.items"}).exit_code, 0);
+  EXPECT_EQ(report_["whole"], false);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM estates"), "4\n");
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM rooms"), "0\n");
+  EXPECT_EQ(verify().exit_code, 0);
+  EXPECT_EQ(rollback({run_id(), "--family", "nobody"}).exit_code, 1);
+  ASSERT_EQ(rollback({run_id()}).exit_code, 0) << "the rest";
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM owners"), "0\n");
+}
+
+TEST_F(Rollback, RefusesWhatItCannotUndo) {
+  migration_.run_command();  // writes the configuration
+  EXPECT_EQ(rollback({"12345678"}).exit_code, 2) << "there is no ledger";
+  migration_.configure("[verify]\nfingerprints = false\n");
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const std::string after = state();
+  const Outcome blind = rollback({run_id()});
+  EXPECT_EQ(blind.exit_code, 2);
+  EXPECT_NE(blind.error.find("no fingerprints"), std::string::npos) << blind.error;
+  EXPECT_EQ(rollback({"no run"}).exit_code, 1);
+  EXPECT_EQ(rollback({"00000000"}).exit_code, 1);
+  EXPECT_EQ(rollback({"--all"}).exit_code, 1) << "without --yes";
+  EXPECT_EQ(state(), after);
+}
+
+TEST_F(Rollback, KilledLeavesEverythingAndCanBeDoneAgain) {
+  const std::string before = state();
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const std::string after = state();
+  // It waits for a table that somebody reads, in the midst of its transaction.
+  Command reading;
+  reading.arguments = {"psql", "-Xq", migration_.target_url(), "-c",
+                       "BEGIN; LOCK TABLE regions IN ACCESS SHARE MODE; SELECT pg_sleep(60)"};
+  Process reader(reading);
+  ASSERT_EQ(
+      ask_until(migration_.target_url(),
+                "SELECT count(*) FROM pg_locks WHERE relation = to_regclass('regions') AND mode "
+                "= 'AccessShareLock' AND pid <> pg_backend_pid()",
+                "1\n"),
+      "1\n");
+  Process undoing(
+      migration_.command({"rollback", run_id(), "--config", migration_.config_file().string()}));
+  ASSERT_EQ(ask_until(migration_.target_url(),
+                      "SELECT count(*) FROM pg_locks WHERE relation = 'regions'::regclass AND NOT "
+                      "granted",
+                      "1\n"),
+            "1\n");
+  undoing.kill(SIGKILL);
+  EXPECT_EQ(undoing.wait().signal, SIGKILL);
+  migration_.target(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' "
+      "AND pid <> pg_backend_pid()");
+  reader.wait();
+  EXPECT_EQ(state(), after);
+  ASSERT_EQ(rollback({run_id()}).exit_code, 0);
+  EXPECT_EQ(state(), before);
+}
+
+TEST(RollbackOfFamilies, LeavesAnEmptyTargetAndTheSameRunAfterwards) {
+  Migration migration{shipped_plugins()};
+  const json oracle = fill(migration, {"XS", 5, false, {}});
+  const std::string structure = migration.target_structure();
+  const std::string before = row_digests(migration.target_url());
+  ASSERT_EQ(migration.run().exit_code, 0);
+  const std::string after = row_digests(migration.target_url(), timeless);
+  const Outcome outcome =
+      run_process(migration.command({"rollback", std::string(migration.report["run_id"]),
+                                     "--config", migration.config_file().string()}));
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output << outcome.error;
+  EXPECT_EQ(migration.target_structure(), structure);
+  EXPECT_EQ(row_digests(migration.target_url()), before);
+  ASSERT_EQ(migration.run().exit_code, 0);
+  EXPECT_EQ(differences(migration.report, oracle), "");
+  EXPECT_EQ(row_digests(migration.target_url(), timeless), after);
+}
+
+}  // namespace
+}  // namespace mighost::test

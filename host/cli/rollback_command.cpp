@@ -7,6 +7,7 @@
 #include "report/screen.hpp"
 #include "report/text.hpp"
 #include "run/rollback.hpp"
+#include "run/rollback_ledger.hpp"
 
 namespace mighost {
 namespace {
@@ -73,7 +74,8 @@ Exit rollback_command(const Arguments& arguments) {
   set_up_log(arguments, &config);
   std::vector<std::string> runs = arguments.operands;
   if (arguments.all) {
-    runs = runs_to_roll_back(config);
+    Session target(config.target, Session::Role::target, config.load, "mighost rollback");
+    runs = runs_to_undo(target);
     if (runs.empty()) {
       print_result("Nothing to roll back: no run has committed anything that still stands.\n");
       json.write("[]\n");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "ledger/ledger.hpp"
@@ -14,8 +13,10 @@
 #include "report/error.hpp"
 #include "report/log.hpp"
 #include "report/text.hpp"
+#include "run/closure.hpp"
 #include "run/deferral.hpp"
 #include "run/new_id.hpp"
+#include "run/rollback_ledger.hpp"
 #include "run/run.hpp"
 #include "run/watcher.hpp"
 
@@ -23,15 +24,6 @@ namespace mighost {
 namespace {
 
 constexpr std::size_t keys_shown = 10;
-constexpr const char* can_be_undone =
-    "kind IN ('run', 'replay') AND status IN ('done', 'unverified')";
-
-std::string array_of(const std::vector<std::string>& names) {
-  std::string list;
-  for (const auto& name : names) list += (list.empty() ? "" : ", ") + quote_literal(name);
-  return "ARRAY[" + list + "]::text[]";
-}
-
 /// One entity of the run, with its rows staged.
 struct Part {
   RolledBackEntity report;
@@ -54,7 +46,10 @@ class Rollback {
     const auto started = std::chrono::steady_clock::now();
     ledger_.lock_target();
     ledger_.open_existing();
-    find_run();
+    const RunToUndo run = find_run_to_undo(target_, options_.run);
+    report_.run_id = run.id;
+    report_.kind = run.kind;
+    report_.started_at = run.started_at;
     report_.rollback_id = id_.to_text();
     if (!options_.dry_run) {
       ledger_.run_started(
@@ -86,52 +81,11 @@ class Rollback {
                      rollback_json(report_));
   }
 
-  void find_run() {
-    const bool is_id = std::all_of(options_.run.begin(), options_.run.end(), [](char c) {
-      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
-    });
-    const std::string next = "the reports and the table mighost.runs name the runs of this target";
-    if (!is_id || options_.run.size() < 4) {
-      throw Error(
-          Exit::usage, "this is no id of a run", one_line(options_.run),
-          "write the run_id of its report, or at least four digits of its beginning; " + next);
-    }
-    const Rows runs = target_.query(
-        "SELECT run_id, kind, status, started_at FROM mighost.runs WHERE run_id::text LIKE $1 "
-        "|| '%' ORDER BY started_at",
-        {options_.run});
-    if (runs.empty()) {
-      throw Error(Exit::usage, "this target has seen no such run", options_.run, next);
-    }
-    if (runs.size() > 1) {
-      throw Error(Exit::usage, std::to_string(runs.size()) + " runs begin like that", options_.run,
-                  "write more of the id");
-    }
-    report_.run_id = *runs.at(0, 0);
-    report_.kind = *runs.at(0, 1);
-    report_.started_at = *runs.at(0, 3);
-    refuse_run(*runs.at(0, 2));
-  }
-
-  void refuse_run(const std::string& status) {
-    const std::string what = report_.kind + " " + report_.run_id;
-    if (report_.kind == "rollback") {
-      throw Error(Exit::usage, what + " is a rollback itself", "", "run again what it undid");
-    }
-    if (status == "rolled-back") {
-      throw Error(Exit::usage, what + " has been rolled back already", "", "nothing is left to do");
-    }
-    if (status != "done" && status != "unverified") {
-      throw Error(Exit::usage, what + " never committed anything (" + status + ")", "",
-                  "nothing is left to do: rows, indexes and constraints went with its transaction");
-    }
-  }
-
   void undo() {
     target_.execute("BEGIN");
     // Rows that are compared now must not change before they are removed.
     choose_entities();
-    refuse_newer_runs();
+    refuse_newer_runs(target_, report_.run_id, chosen_);
     for (Part& part : parts_) {
       target_.execute("LOCK TABLE " + part.table.qualified() + " IN SHARE ROW EXCLUSIVE MODE");
     }
@@ -156,7 +110,8 @@ class Rollback {
       throw Error(Exit::internal, "constraints would not be as they were", "run " + report_.run_id,
                   "nothing was changed; please report it");
     }
-    forget();
+    remember_what_stays();
+    forget_run(target_, report_.run_id, chosen_, report_.whole, id_);
     if (interrupted) throw Error(Exit::interrupted, "stopped", "run " + report_.run_id);
     target_.execute(options_.dry_run ? "ROLLBACK" : "COMMIT");
     report_.status = options_.dry_run ? "dry-run" : "done";
@@ -245,25 +200,6 @@ class Rollback {
     part.staged = stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id, "",
                                     "mighost_undo_" + std::to_string(parts_.size()));
     parts_.push_back(std::move(part));
-  }
-
-  /// A later run of the same entities builds on what this one has left.
-  void refuse_newer_runs() {
-    const Rows newer = target_.query(
-        "SELECT r.kind, r.run_id FROM mighost.runs r JOIN mighost.steps s USING (run_id) WHERE " +
-            std::string(can_be_undone) +
-            " AND r.started_at > (SELECT started_at FROM mighost.runs WHERE run_id = $1) AND "
-            "s.entity = ANY (" +
-            array_of(chosen_) +
-            ") AND s.written + s.merged + s.healed + s.taken_up > 0 ORDER BY r.started_at DESC "
-            "LIMIT 1",
-        {report_.run_id});
-    if (newer.empty()) return;
-    throw Error(
-        Exit::preflight,
-        *newer.at(0, 0) + " " + *newer.at(0, 1) + " came later and changed the same entities",
-        "run " + report_.run_id,
-        "nothing was changed; roll back the newest first: mighost rollback " + *newer.at(0, 1));
   }
 
   std::string columns_of(const FingerprintLayout& layout) const {
@@ -410,7 +346,7 @@ class Rollback {
         "JOIN mighost.mapped_entities m USING (entity) "
         "JOIN LATERAL (SELECT target FROM mighost.fingerprints f WHERE f.entity = n.entity "
         "LIMIT 1) AS f ON true WHERE n.entity = ANY (" +
-            array_of(chosen_) + ")",
+            quote_literal(text_array(chosen_)) + "::text[])",
         {report_.run_id});
     for (const auto& row : columns.rows) {
       const auto table = read_table(target_, *row[3]);
@@ -503,31 +439,6 @@ class Rollback {
     report_.obstacles.push_back(std::move(obstacle));
   }
 
-  /// The ledger as if the run had not been, but for its record and the audit.
-  void forget() {
-    remember_what_stays();
-    const std::string of_run = " WHERE run_id = " + quote_literal(report_.run_id) +
-                               " AND entity = ANY (" + array_of(chosen_) + ")";
-    for (const char* table :
-         {"fingerprints", "fingerprint_leaves", "new_keys", "quarantine", "notes", "steps"}) {
-      target_.execute("DELETE FROM mighost." + std::string(table) + of_run);
-    }
-    for (const char* table : {"quarantine", "notes"}) {
-      target_.execute(
-          "UPDATE mighost." + std::string(table) + " SET taken_up_by = NULL WHERE taken_up_by = " +
-          quote_literal(report_.run_id) + " AND entity = ANY (" + array_of(chosen_) + ")");
-    }
-    if (report_.whole) {
-      target_.query("UPDATE mighost.runs SET status = 'rolled-back' WHERE run_id = $1",
-                    {report_.run_id});
-    }
-    target_.query(
-        "INSERT INTO mighost.audit (run_id, event, detail) VALUES ($1, $2, "
-        "jsonb_build_object('rollback', $3::text, 'entities', " +
-            ("to_jsonb(" + array_of(chosen_) + "))") + ")",
-        {report_.run_id, report_.whole ? "rolled back" : "rolled back in part", id_.to_text()});
-  }
-
   /// Rows that stay are nobody's from now on: like those that were there before a first run.
   void remember_what_stays() {
     for (const Part& part : parts_) {
@@ -566,45 +477,6 @@ class Rollback {
 
 RollbackReport roll_back(const RunConfig& config, const RollbackOptions& options) {
   return Rollback(config, options).execute();
-}
-
-std::vector<std::string> runs_to_roll_back(const RunConfig& config) {
-  Session target(config.target, Session::Role::target, config.load, "mighost rollback");
-  if (!target.query("SELECT to_regclass('mighost.runs')").value()) return {};
-  const Rows runs = target.query("SELECT run_id FROM mighost.runs WHERE " +
-                                 std::string(can_be_undone) + " ORDER BY started_at DESC");
-  std::vector<std::string> ids;
-  ids.reserve(runs.size());
-  for (const auto& run : runs.rows) ids.push_back(*run[0]);
-  return ids;
-}
-
-std::string rollback_json(const RollbackReport& report) {
-  nlohmann::ordered_json json;
-  json["rollback_id"] = report.rollback_id;
-  json["run_id"] = report.run_id;
-  json["kind"] = report.kind;
-  json["status"] = report.status;
-  json["whole"] = report.whole;
-  json["seconds"] = report.seconds;
-  json["entities"] = nlohmann::ordered_json::array();
-  for (const RolledBackEntity& entity : report.entities) {
-    json["entities"].push_back({{"name", entity.name},
-                                {"target", entity.target},
-                                {"removed", entity.removed},
-                                {"unset", entity.unset},
-                                {"changed", entity.changed},
-                                {"kept", entity.kept},
-                                {"gone", entity.gone},
-                                {"changed_keys", entity.changed_keys}});
-  }
-  json["obstacles"] = nlohmann::ordered_json::array();
-  for (const RollbackObstacle& obstacle : report.obstacles) {
-    json["obstacles"].push_back(
-        {{"message", obstacle.sentence}, {"rows", obstacle.rows}, {"keys", obstacle.keys}});
-  }
-  json["remarks"] = report.remarks;
-  return json.dump(2) + "\n";
 }
 
 }  // namespace mighost

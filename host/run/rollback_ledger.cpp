@@ -1,0 +1,111 @@
+#include "run/rollback_ledger.hpp"
+
+#include <algorithm>
+
+#include "report/error.hpp"
+#include "report/text.hpp"
+#include "run/closure.hpp"
+
+namespace mighost {
+namespace {
+
+constexpr const char* can_be_undone =
+    "kind IN ('run', 'replay') AND status IN ('done', 'unverified')";
+
+void refuse_without_anything_to_undo(const RunToUndo& run, const std::string& status) {
+  const std::string what = run.kind + " " + run.id;
+  if (run.kind == "rollback") {
+    throw Error(Exit::usage, what + " is a rollback itself", "", "run again what it undid");
+  }
+  if (status == "rolled-back") {
+    throw Error(Exit::usage, what + " has been rolled back already", "", "nothing is left to do");
+  }
+  if (status != "done" && status != "unverified") {
+    throw Error(Exit::usage, what + " never committed anything (" + status + ")", "",
+                "nothing is left to do: rows, indexes and constraints went with its transaction");
+  }
+}
+
+}  // namespace
+
+RunToUndo find_run_to_undo(Session& target, const std::string& id) {
+  const bool is_id = std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
+  });
+  const std::string next = "the reports and the table mighost.runs name the runs of this target";
+  constexpr std::size_t digits_min = 4;
+  if (!is_id || id.size() < digits_min) {
+    throw Error(
+        Exit::usage, "this is no id of a run", one_line(id),
+        "write the run_id of its report, or at least four digits of its beginning; " + next);
+  }
+  const Rows runs = target.query(
+      "SELECT run_id, kind, status, started_at FROM mighost.runs WHERE run_id::text LIKE $1 "
+      "|| '%' ORDER BY started_at",
+      {id});
+  if (runs.empty()) throw Error(Exit::usage, "this target has seen no such run", id, next);
+  if (runs.size() > 1) {
+    throw Error(Exit::usage, std::to_string(runs.size()) + " runs begin like that", id,
+                "write more of the id");
+  }
+  RunToUndo run{*runs.at(0, 0), *runs.at(0, 1), *runs.at(0, 3)};
+  refuse_without_anything_to_undo(run, *runs.at(0, 2));
+  return run;
+}
+
+void refuse_newer_runs(Session& target, const std::string& run_id,
+                       const std::vector<std::string>& entities) {
+  const Rows newer = target.query(
+      "SELECT r.kind, r.run_id FROM mighost.runs r JOIN mighost.steps s USING (run_id) WHERE " +
+          std::string(can_be_undone) +
+          " AND r.started_at > (SELECT started_at FROM mighost.runs WHERE run_id = $1) AND "
+          "s.entity = ANY (" +
+          quote_literal(text_array(entities)) +
+          "::text[]) AND s.written + s.merged + s.healed + s.taken_up > 0 ORDER BY r.started_at "
+          "DESC "
+          "LIMIT 1",
+      {run_id});
+  if (newer.empty()) return;
+  throw Error(
+      Exit::preflight,
+      *newer.at(0, 0) + " " + *newer.at(0, 1) + " came later and changed the same entities",
+      "run " + run_id,
+      "nothing was changed; roll back the newest first: mighost rollback " + *newer.at(0, 1));
+}
+
+void forget_run(Session& target, const std::string& run_id,
+                const std::vector<std::string>& entities, bool whole,
+                const mig::uuid& rollback_id) {
+  const std::string run = quote_literal(run_id),
+                    list = quote_literal(text_array(entities)) + "::text[]";
+  const std::string of_entities = " AND entity = ANY (" + list + ")";
+  for (const char* table :
+       {"fingerprints", "fingerprint_leaves", "new_keys", "quarantine", "notes", "steps"}) {
+    target.execute("DELETE FROM mighost." + std::string(table) + " WHERE run_id = " + run +
+                   of_entities);
+  }
+  for (const char* table : {"quarantine", "notes"}) {
+    target.execute("UPDATE mighost." + std::string(table) +
+                   " SET taken_up_by = NULL WHERE taken_up_by = " + run + of_entities);
+  }
+  if (whole) {
+    target.query("UPDATE mighost.runs SET status = 'rolled-back' WHERE run_id = $1", {run_id});
+  }
+  target.query(
+      "INSERT INTO mighost.audit (run_id, event, detail) VALUES ($1, $2, "
+      "jsonb_build_object('rollback', $3::text, 'entities', to_jsonb(" +
+          list + ")))",
+      {run_id, whole ? "rolled back" : "rolled back in part", rollback_id.to_text()});
+}
+
+std::vector<std::string> runs_to_undo(Session& target) {
+  if (!target.query("SELECT to_regclass('mighost.runs')").value()) return {};
+  const Rows runs = target.query("SELECT run_id FROM mighost.runs WHERE " +
+                                 std::string(can_be_undone) + " ORDER BY started_at DESC");
+  std::vector<std::string> ids;
+  ids.reserve(runs.size());
+  for (const auto& run : runs.rows) ids.push_back(*run[0]);
+  return ids;
+}
+
+}  // namespace mighost

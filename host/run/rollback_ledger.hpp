@@ -1,0 +1,32 @@
+#pragma once
+// Runs as the ledger has them, and forgetting one that has been undone.
+#include <mighost/value.hpp>
+#include <string>
+#include <vector>
+
+#include "pg/session.hpp"
+
+namespace mighost {
+
+struct RunToUndo {
+  std::string id, kind, started_at;
+};
+
+/// By its id or the beginning of it. Throws Error{Exit::usage} when there is none, several, or one
+/// that has nothing to undo.
+RunToUndo find_run_to_undo(Session& target, const std::string& id);
+
+/// Throws Error{Exit::preflight} when a later run has changed these entities: it builds on what
+/// this one has left.
+void refuse_newer_runs(Session& target, const std::string& run_id,
+                       const std::vector<std::string>& entities);
+
+/// The ledger as if the run had not had these entities, but for its record and the audit. `whole`:
+/// they were all that was left of it.
+void forget_run(Session& target, const std::string& run_id,
+                const std::vector<std::string>& entities, bool whole, const mig::uuid& rollback_id);
+
+/// Ids of committed runs that can be undone, newest first. Empty too when there is no ledger.
+std::vector<std::string> runs_to_undo(Session& target);
+
+}  // namespace mighost

@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "integration/chain_databases.hpp"
 #include "support/dataset.hpp"
 
 namespace mighost::test {
@@ -12,32 +13,8 @@ namespace {
 using json = nlohmann::json;
 using Words = std::vector<std::string>;
 
-constexpr const char* source_schema = R"sql(
-CREATE TABLE regions (id int PRIMARY KEY, name text);
-CREATE TABLE owners (code text PRIMARY KEY, region int, boss text, debt numeric);
-CREATE TABLE estates (district int, number int, owner text, agent text, remark text,
-  PRIMARY KEY (district, number));
-CREATE TABLE rooms (id int PRIMARY KEY, district int NOT NULL, number int NOT NULL);
-CREATE TABLE items (id int PRIMARY KEY, room int NOT NULL);
-INSERT INTO regions VALUES (1, 'north'), (2, 'south');
-INSERT INTO owners VALUES ('o/1', 1, NULL, 10.50), ('o/2', 2, 'o/1', 7.25),
-  ('o"3\', 1, 'o/2', 1.00), ('o,4', 1, 'o,4', NULL);
-INSERT INTO estates VALUES (1, 1, 'o/2', NULL, 'w'), (1, 2, 'o/1', 'o/2', 'x'),
-  (2, 1, 'o/2', 'o/2', 'y'), (2, 2, 'o/1', 'nobody', 'z');
-INSERT INTO rooms VALUES (1, 1, 1), (2, 1, 2), (3, 2, 1);
-INSERT INTO items VALUES (1, 1), (2, 2), (3, 3), (5, 1);
-)sql";
-
-constexpr const char* target_schema = R"sql(
-CREATE TABLE regions (id uuid PRIMARY KEY, legacy_id int UNIQUE, name text NOT NULL);
-CREATE TABLE owners (id uuid PRIMARY KEY, legacy_code text UNIQUE,
-  region_id uuid NOT NULL REFERENCES regions, boss_id uuid REFERENCES owners, debt numeric);
-CREATE TABLE estates (id uuid PRIMARY KEY, legacy_district int, legacy_number int,
-  owner_id uuid NOT NULL REFERENCES owners, agent_id uuid REFERENCES owners, remark text,
-  UNIQUE (legacy_district, legacy_number));
-CREATE TABLE rooms (id uuid PRIMARY KEY, legacy_id int UNIQUE,
-  estate_id uuid NOT NULL REFERENCES estates);
-CREATE TABLE items (id uuid PRIMARY KEY, room_id uuid NOT NULL REFERENCES rooms);
+/// What the application had before.
+constexpr const char* there_before = R"sql(
 INSERT INTO regions VALUES ('00000000-0000-0000-0000-000000000001', NULL, 'was here before');
 COMMENT ON CONSTRAINT rooms_estate_id_fkey ON rooms IS 'of the application';
 )sql";
@@ -55,8 +32,8 @@ constexpr const char* ledger_rows =
 class Rollback : public testing::Test {
  protected:
   void SetUp() override {
-    migration_.source(source_schema);
-    migration_.target(target_schema);
+    migration_.source(std::string(chain_source) + chain_rows);
+    migration_.target(std::string(chain_target) + there_before);
   }
 
   Outcome rollback(const Words& words, const std::string& json_file = "-") {

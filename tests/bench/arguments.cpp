@@ -29,12 +29,13 @@ bool take_part(const std::string& word, Arguments& arguments) {
   if (word == "checks") return arguments.checks = true;
   if (word == "verify") return arguments.verify = true;
   if (word == "quality") return arguments.quality = true;
+  if (word == "rollback") return arguments.rollback = true;
   return false;
 }
 
 bool names_no_part(const Arguments& arguments) {
   return !arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.families &&
-         !arguments.checks && !arguments.verify && !arguments.quality;
+         !arguments.checks && !arguments.verify && !arguments.quality && !arguments.rollback;
 }
 
 }  // namespace
@@ -60,12 +61,12 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     } else if (!take_part(word, arguments)) {
       throw UsageError("'" + word +
                        "' is neither a part (tasks, memory, boundary, families, checks, verify, " +
-                       "quality) nor an option");
+                       "quality, rollback) nor an option");
     }
   }
   if (names_no_part(arguments)) {
     for (const char* part :
-         {"tasks", "memory", "boundary", "families", "checks", "verify", "quality"}) {
+         {"tasks", "memory", "boundary", "families", "checks", "verify", "quality", "rollback"}) {
       take_part(part, arguments);
     }
   }
@@ -77,7 +78,7 @@ std::string usage() {
 pgloader, on a private PostgreSQL cluster of its own that is gone at the end.
 
 usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [verify] [quality]
-                     [--rounds N] [--rows N] [--preset P] [--json FILE]
+                     [rollback] [--rounds N] [--rows N] [--preset P] [--json FILE]
 
   tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
              mighost, the floor (two psql and a pipe, rows already transformed; its result is
@@ -92,12 +93,14 @@ usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [verify] [q
   quality    all families on clean data: replay of 1,000 orders and all that hangs on them after
              they had been missing, and the rate of a run that holds back about a tenth of the
              rows, beside that of the clean run
+  rollback   all families: mighost rollback beside the run that it undoes; the target's catalogs
+             and rows are compared with what they were
              All of them when none is named.
 
   --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, families 3,
-              checks 3, verify 5, quality 3)
+              checks 3, verify 5, quality 3, rollback 3)
   --rows N    rows of tasks, and of the larger table of memory
-  --preset P  size of the dataset of families, checks, verify and quality: XS, S, A or N (A)
+  --preset P  size of the dataset of all parts from families on: XS, S, A or N (A)
   --json FILE every measured value and the verdicts as JSON
   --help      this text
 

@@ -18,13 +18,16 @@ struct Arguments {
   bool checks = false;
   bool verify = false;
   bool quality = false;
+  bool rollback = false;
   std::optional<std::size_t> rounds;
   std::optional<std::size_t> rows;
   std::string preset = "A";
   std::optional<std::filesystem::path> json;
   bool help = false;
 
-  bool needs_database() const { return tasks || memory || families || checks || verify || quality; }
+  bool needs_database() const {
+    return tasks || memory || families || checks || verify || quality || rollback;
+  }
 };
 
 class UsageError : public std::runtime_error {

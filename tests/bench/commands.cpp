@@ -136,4 +136,21 @@ Migration replay(const Databases& databases, const std::filesystem::path& plugin
   return finished("replay", databases, plugins, {}, more_config);
 }
 
+Migration roll_back(const Databases& databases, const std::string& run_id) {
+  test::Command command;
+  command.arguments = {MIGHOST_EXECUTABLE, "rollback", run_id, "--config",
+                       write_config({}),   "--json",   "-"};
+  command.environment = {{"MIGHOST_SOURCE_URL", databases.source_url},
+                         {"MIGHOST_TARGET_URL", databases.target_url}};
+  const test::Outcome outcome = run_checked(std::move(command));
+  Migration undone;
+  undone.seconds = outcome.seconds;
+  undone.resident_mib = static_cast<double>(outcome.resident_bytes_max) / mebibyte;
+  undone.report = nlohmann::json::parse(outcome.output);
+  if (undone.report.at("status") != "done" || undone.report.at("whole") != true) {
+    throw Failure("mighost rollback did not undo all: " + outcome.output);
+  }
+  return undone;
+}
+
 }  // namespace mighost::bench

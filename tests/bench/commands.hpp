@@ -57,6 +57,9 @@ Migration migrate(const Databases& databases, const std::filesystem::path& plugi
 Migration replay(const Databases& databases, const std::filesystem::path& plugins,
                  const std::string& more_config = {});
 
+// `mighost rollback` of that run. Throws Failure unless all of it is undone.
+Migration roll_back(const Databases& databases, const std::string& run_id);
+
 // For runs that are held against a floor which verifies nothing. What comparing costs is what the
 // part verify measures.
 inline constexpr char without_comparing[] = "[verify]\nat_end = false\n";

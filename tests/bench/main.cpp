@@ -54,6 +54,7 @@ void measure(const Arguments& arguments, Report& report) {
   if (arguments.checks) measure_checks(*cluster, arguments, report);
   if (arguments.verify) measure_verify(*cluster, arguments, report);
   if (arguments.quality) measure_quality(*cluster, arguments, report);
+  if (arguments.rollback) measure_rollback(*cluster, arguments, report);
 }
 
 int run(const Arguments& arguments) {

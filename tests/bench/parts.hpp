@@ -27,4 +27,7 @@ void measure_verify(test::Cluster& cluster, const Arguments& arguments, Report& 
 // Replay of what had to wait, and a run over bad data beside one over clean data.
 void measure_quality(test::Cluster& cluster, const Arguments& arguments, Report& report);
 
+// Undoing a run beside the run.
+void measure_rollback(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
 }  // namespace mighost::bench

@@ -60,15 +60,13 @@ void refuse_newer_runs(Session& target, const std::string& run_id,
           std::string(can_be_undone) +
           " AND r.started_at > (SELECT started_at FROM mighost.runs WHERE run_id = $1) AND "
           "s.entity = ANY (" +
-          quote_literal(text_array(entities)) +
-          "::text[]) AND s.written + s.merged + s.healed + s.taken_up > 0 ORDER BY r.started_at "
-          "DESC "
-          "LIMIT 1",
+          quote_literal(text_array(entities)) + "::text[]) ORDER BY r.started_at DESC LIMIT 1",
       {run_id});
   if (newer.empty()) return;
   throw Error(
       Exit::preflight,
-      *newer.at(0, 0) + " " + *newer.at(0, 1) + " came later and changed the same entities",
+      *newer.at(0, 0) + " " + *newer.at(0, 1) +
+          " came later and found rows of this one, or changed them",
       "run " + run_id,
       "nothing was changed; roll back the newest first: mighost rollback " + *newer.at(0, 1));
 }

@@ -16,8 +16,8 @@ struct RunToUndo {
 /// that has nothing to undo.
 RunToUndo find_run_to_undo(Session& target, const std::string& id);
 
-/// Throws Error{Exit::preflight} when a later run has changed these entities: it builds on what
-/// this one has left.
+/// Throws Error{Exit::preflight} when a later run had these entities: it builds on what this one
+/// has left, and its books count rows of this one as unchanged.
 void refuse_newer_runs(Session& target, const std::string& run_id,
                        const std::vector<std::string>& entities);
 

@@ -37,8 +37,12 @@ std::string id_text(const mig_cell& cell) {
 
 class KeyBookTest : public testing::Test {
  protected:
-  KeyBookTest() { entity_.name = "core.offices"; }
-  Entity entity_;
+  static Entity offices() {
+    Entity entity;
+    entity.name = "core.offices";
+    return entity;
+  }
+  Entity entity_ = offices();
   // The DNS namespace of RFC 9562, so that the expected values below come from another program:
   // python3 -c "import uuid; print(uuid.uuid5(uuid.NAMESPACE_DNS, 'core.offices/12'))"
   KeyBook book_{entity_, *mig::uuid::parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8")};

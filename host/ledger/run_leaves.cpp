@@ -108,7 +108,7 @@ std::string StagedRows::same(const std::string& left, const std::string& right) 
 }
 
 StagedRows stage_rows_of_run(Session& target, Session& ledger, const FingerprintSubject& subject,
-                             const std::string& run_id, const std::string& part,
+                             const std::string& run_id, const std::string& part, RunRows which,
                              const std::string& name) {
   StagedRows staged{subject, "pg_temp." + quote_identifier(name), {}, 0};
   for (const std::uint32_t position : subject.layout.key) {
@@ -120,12 +120,13 @@ StagedRows stage_rows_of_run(Session& target, Session& ledger, const Fingerprint
   // takes back and adds again.
   const std::string gone = name + "_gone", gone_table = "pg_temp." + quote_identifier(gone);
   create_table(target, staged, quote_identifier(gone));
-  if (stage(target, ledger, staged, gone_table, run_id, part, "gone") > 0) {
+  const std::uint64_t taken_back = stage(target, ledger, staged, gone_table, run_id, part, "gone");
+  if (taken_back > 0 || which == RunRows::found) {
+    const std::string other = which == RunRows::brought ? "EXISTS" : "NOT EXISTS";
     const Rows left =
-        target.query("WITH left_out AS (DELETE FROM " + staged.table + " AS r USING " + gone_table +
-                     " AS g WHERE " + staged.same("r", "g") +
-                     " RETURNING 1) SELECT count(*) FROM "
-                     "left_out");
+        target.query("WITH left_out AS (DELETE FROM " + staged.table + " AS r WHERE " + other +
+                     " (SELECT FROM " + gone_table + " AS g WHERE " + staged.same("r", "g") +
+                     ") RETURNING 1) SELECT count(*) FROM left_out");
     staged.rows -= std::stoull(*left.value());
   }
   target.execute("DROP TABLE " + gone_table);

@@ -1,6 +1,7 @@
 #pragma once
 // The rows that one run brought, as its leaves name them: by key, with the fingerprint that they
 // had. For taking them back.
+#include <cstdint>
 #include <string>
 
 #include "ledger/fingerprints.hpp"
@@ -20,11 +21,15 @@ struct StagedRows {
 };
 extern const char* const fingerprint_column;  // quoted
 
-/// The rows that the run brought and that the server kept, or for a `part` (a late column) the rows
-/// whose column it set. Rows that it found there and changed are not among them. `ledger` is
-/// another session, because the target's is busy taking them in. Throws Error{Exit::failed}.
+enum class RunRows : std::uint8_t {
+  brought,  // and the server kept them; of a part (a late column): rows whose column the run set
+  found,    // they were there before, and the run took them up: a replay sets references in them
+};
+
+/// `part`: empty, or a late column. `ledger` is another session, because the target's is busy
+/// taking them in. Throws Error{Exit::failed}.
 StagedRows stage_rows_of_run(Session& target, Session& ledger, const FingerprintSubject& subject,
-                             const std::string& run_id, const std::string& part,
+                             const std::string& run_id, const std::string& part, RunRows which,
                              const std::string& name);
 
 }  // namespace mighost

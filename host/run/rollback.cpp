@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
 
 #include "ledger/ledger.hpp"
 #include "ledger/run_leaves.hpp"
 #include "pg/catalog.hpp"
-#include "pg/copy_in.hpp"
-#include "pg/copy_out.hpp"
-#include "pg/wire.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
 #include "report/text.hpp"
@@ -18,6 +16,7 @@
 #include "run/new_id.hpp"
 #include "run/rollback_ledger.hpp"
 #include "run/run.hpp"
+#include "run/staged_rows.hpp"
 #include "run/watcher.hpp"
 
 namespace mighost {
@@ -28,7 +27,9 @@ constexpr std::size_t keys_shown = 10;
 struct Part {
   RolledBackEntity report;
   CatalogTable table;
-  StagedRows staged;
+  StagedRows staged;                       // rows that it brought
+  StagedRows found;                        // rows of others that it set references in
+  std::map<std::string, StagedRows> late;  // by late column: rows in which it set that
 };
 
 class Rollback {
@@ -152,8 +153,8 @@ class Rollback {
     const Rows steps = target_.query(
         "SELECT s.entity, s.written, f.target, f.layout, f.rows_no_key FROM mighost.steps s "
         "LEFT JOIN LATERAL (SELECT target, layout, rows_no_key FROM mighost.fingerprints f WHERE "
-        "f.run_id = s.run_id AND f.entity = s.entity AND part = '' AND kind = 'run' "
-        "ORDER BY record LIMIT 1) AS f ON true "
+        "f.run_id = s.run_id AND f.entity = s.entity AND kind = 'run' "
+        "ORDER BY part, record LIMIT 1) AS f ON true "
         "WHERE s.run_id = $1 ORDER BY s.position DESC",
         {report_.run_id});
     std::size_t others = 0;
@@ -197,8 +198,18 @@ class Rollback {
       throw Error(Exit::preflight, *target + " is not there any more", entity, next);
     }
     part.table = *table;
-    part.staged = stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id, "",
-                                    "mighost_undo_" + std::to_string(parts_.size()));
+    const std::string name = "mighost_undo_" + std::to_string(parts_.size());
+    const auto stage = [&](const std::string& column, RunRows which, const std::string& suffix) {
+      return stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id, column, which,
+                               name + suffix);
+    };
+    part.staged = stage("", RunRows::brought, "");
+    part.found = stage("", RunRows::found, "_found");
+    for (const FingerprintColumn& column : subject.layout.columns) {
+      if (!column.late) continue;
+      const std::string suffix = "_late_" + std::to_string(part.late.size());
+      part.late.emplace(column.name, stage(column.name, RunRows::brought, suffix));
+    }
     parts_.push_back(std::move(part));
   }
 
@@ -210,70 +221,48 @@ class Rollback {
     return list;
   }
 
-  /// Which rows are not as they were brought. Those that are gone count as such.
+  /// Which rows are not as they were brought, or as the run left them. Those that may stay are
+  /// taken out of what is undone.
   void compare(Part& part) {
-    const FingerprintLayout& layout = part.staged.subject.layout;
-    RowHasher hasher(layout);
-    std::string changed_rows, row_bytes;
-    constexpr std::size_t fingerprint_bytes = sizeof(std::int32_t) + sizeof(std::int64_t);
-    std::uint64_t there = 0;
-    {
-      CopyOut copy(target_, "SELECT " + columns_of(layout) + "u." + fingerprint_column + " FROM " +
-                                part.staged.table + " AS u JOIN " + part.table.qualified() +
-                                " AS t ON " + part.staged.same("u", "t"));
-      for (std::string_view row; copy.next(row); ++there) {
-        const auto kept = static_cast<std::uint64_t>(
-            wire::get<std::int64_t>(row.data() + row.size() - sizeof(std::int64_t)));
-        row_bytes.assign(row.substr(0, row.size() - fingerprint_bytes));
-        wire::put(row_bytes.data(), static_cast<std::int16_t>(layout.columns.size()));
-        hasher.read(row_bytes);
-        if (hasher.fingerprint() == kept) continue;
-        ++part.report.changed;
-        if (part.report.changed_keys.size() < keys_shown) {
-          part.report.changed_keys.push_back(key_text(layout, hasher.key()));
-        }
-        if (options_.keep_changed) add_key(part.staged, hasher.key(), changed_rows);
-      }
-    }
-    part.report.gone = part.staged.rows - there;
-    if (!changed_rows.empty()) keep(part, changed_rows);
-  }
-
-  static void add_key(const StagedRows& staged, const RowKey& key, std::string& rows) {
-    wire::append(rows, static_cast<std::int16_t>(staged.key_columns.size()));
-    if (staged.subject.layout.integer_key()) {
-      wire::append_integer_field(rows, key.number);
-    } else {
-      rows.append(key.bytes);
+    const std::string table = part.table.qualified();
+    const ChangedRows brought = compare_staged(target_, part.staged, table, "", keys_shown);
+    part.report.gone = part.staged.rows - brought.there;
+    keep(part, brought, part.staged);
+    keep(part, compare_staged(target_, part.found, table, "", keys_shown), part.found);
+    for (const auto& [column, late] : part.late) {
+      keep(part, compare_staged(target_, late, table, column, keys_shown), late);
+      keep_newly_set(part, column, late);
     }
   }
 
-  void keep(Part& part, const std::string& rows) {
-    std::string columns;
-    for (const auto& column : part.staged.key_columns) {
-      columns += (columns.empty() ? "" : ", ") + column;
+  void keep(Part& part, const ChangedRows& rows, const StagedRows& staged) {
+    part.report.changed += rows.changed;
+    for (const std::string& key : rows.shown) {
+      auto& shown = part.report.changed_keys;
+      const bool again = std::find(shown.begin(), shown.end(), key) != shown.end();
+      if (!again && shown.size() < keys_shown) shown.push_back(key);
     }
-    target_.execute("CREATE TEMPORARY TABLE mighost_changed ON COMMIT DROP AS SELECT " + columns +
-                    " FROM " + part.staged.table + " WITH NO DATA");
-    CopyIn copy(target_);
-    copy.begin("COPY mighost_changed (" + columns + ") FROM STDIN (FORMAT binary)");
-    copy.put(rows);
-    if (const CopyResult result = copy.finish(); result.refused) {
-      throw SqlError(*result.refused, "COPY mighost_changed");
-    }
-    part.report.kept += count("DELETE FROM " + part.staged.table +
-                              " AS u USING mighost_changed c"
-                              " WHERE " +
-                              part.staged.same("u", "c"));
-    target_.execute("DROP TABLE mighost_changed");
+    if (!options_.keep_changed) return;
+    if (staged.table != part.staged.table) unstage(target_, staged, rows.keys);
+    part.report.kept += unstage(target_, part.staged, rows.keys);
   }
 
-  std::uint64_t count(const std::string& statement) {
-    return std::stoull(
-        *target_
-             .query("WITH touched AS (" + statement + " RETURNING 1) SELECT count(*) FROM touched")
-             .value());
+  /// A late column of the run's row that the run had left empty and that is set now.
+  void keep_newly_set(Part& part, const std::string& column, const StagedRows& late) {
+    const std::string newly_set =
+        " FROM " + part.table.qualified() + " AS t WHERE " + part.staged.same("u", "t") +
+        " AND t." + quote_identifier(column) + " IS NOT NULL AND NOT EXISTS (SELECT FROM " +
+        late.table + " AS l WHERE " + late.same("l", "u") + ")";
+    const Rows rows = target_.query("SELECT count(*) FROM " + part.staged.table +
+                                    " AS u WHERE EXISTS (SELECT" + newly_set + ")");
+    const std::uint64_t changed = std::stoull(*rows.value());
+    part.report.changed += changed;
+    if (changed == 0 || !options_.keep_changed) return;
+    part.report.kept +=
+        count("DELETE FROM " + part.staged.table + " AS u WHERE EXISTS (SELECT" + newly_set + ")");
   }
+
+  std::uint64_t count(const std::string& statement) { return count_rows_of(target_, statement); }
 
   bool stopped_by_changes() {
     if (options_.keep_changed) return false;
@@ -340,41 +329,33 @@ class Rollback {
   /// References that a replay has set in rows of earlier runs: its notes say which had been
   /// missing.
   void take_references_back() {
-    const Rows columns = target_.query(
-        "SELECT n.entity, n.column_name, m.query, f.target FROM (SELECT DISTINCT entity, "
-        "column_name FROM mighost.notes WHERE taken_up_by = $1 AND column_name <> '') AS n "
-        "JOIN mighost.mapped_entities m USING (entity) "
-        "JOIN LATERAL (SELECT target FROM mighost.fingerprints f WHERE f.entity = n.entity "
-        "LIMIT 1) AS f ON true WHERE n.entity = ANY (" +
-            quote_literal(text_array(chosen_)) + "::text[])",
-        {report_.run_id});
-    for (const auto& row : columns.rows) {
-      const auto table = read_table(target_, *row[3]);
-      if (!table || table->column(*row[1]) == nullptr) continue;
-      std::string id;
-      for (const CatalogIndex& index : table->indexes) {
-        if (index.primary && index.columns.size() == 1) id = index.columns.front();
-      }
-      if (id.empty()) continue;
-      const std::string column = quote_identifier(*row[1]);
-      const std::uint64_t rows = count(
-          "UPDATE " + table->qualified() + " AS t SET " + column + " = NULL FROM (" + *row[2] +
-          ") AS m JOIN mighost.notes AS n ON n.legacy_key = m.legacy_key "
-          "WHERE n.taken_up_by = " +
-          quote_literal(report_.run_id) + " AND n.entity = " + quote_literal(*row[0]) +
-          " AND n.column_name = " + quote_literal(*row[1]) + " AND t." + quote_identifier(id) +
-          "::text = m.new_key AND t." + column + " IS NOT NULL");
-      add_unset(*row[0], table->shown(), rows);
+    for (Part& part : parts_) {
+      const Rows columns = target_.query(
+          "SELECT DISTINCT n.column_name, m.query FROM mighost.notes n JOIN "
+          "mighost.mapped_entities m USING (entity) WHERE n.taken_up_by = $1 AND n.entity = $2 AND "
+          "n.column_name <> ''",
+          {report_.run_id, part.report.name});
+      for (const auto& row : columns.rows) take_back(part, *row[0], *row[1]);
     }
   }
 
-  void add_unset(const std::string& entity, const std::string& target, std::uint64_t rows) {
-    for (Part& part : parts_) {
-      if (part.report.name != entity) continue;
-      part.report.unset += rows;
-      return;
+  /// Only in rows that are as the run left them.
+  void take_back(Part& part, const std::string& name, const std::string& mapping) {
+    std::string id;
+    for (const CatalogIndex& index : part.table.indexes) {
+      if (index.primary && index.columns.size() == 1) id = index.columns.front();
     }
-    report_.entities.push_back({entity, target, 0, rows, 0, 0, 0, {}});
+    if (id.empty() || part.table.column(name) == nullptr) return;
+    const auto late = part.late.find(name);
+    const StagedRows& rows = late == part.late.end() ? part.found : late->second;
+    const std::string column = quote_identifier(name);
+    part.report.unset += count(
+        "UPDATE " + part.table.qualified() + " AS t SET " + column + " = NULL FROM (" + mapping +
+        ") AS m JOIN mighost.notes AS n ON n.legacy_key = m.legacy_key WHERE n.taken_up_by = " +
+        quote_literal(report_.run_id) + " AND n.entity = " + quote_literal(part.report.name) +
+        " AND n.column_name = " + quote_literal(name) + " AND t." + quote_identifier(id) +
+        "::text = m.new_key AND t." + column + " IS NOT NULL AND EXISTS (SELECT FROM " +
+        rows.table + " AS u WHERE " + rows.same("u", "t") + ")");
   }
 
   bool remove_rows() {
@@ -444,8 +425,8 @@ class Rollback {
     for (const Part& part : parts_) {
       if (part.report.kept == 0) continue;
       const FingerprintSubject& subject = part.staged.subject;
-      StagedRows all = stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id, "",
-                                         "mighost_stay");
+      const StagedRows all = stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id,
+                                               "", RunRows::brought, "mighost_stay");
       std::string list = columns_of(subject.layout);
       list.resize(list.size() - 2);
       FingerprintSubject kept = subject;

@@ -177,6 +177,39 @@ TEST_F(Rollback, OfAReplayTakesItsReferencesBackToo) {
   EXPECT_EQ(state(), replayed);
 }
 
+TEST_F(Rollback, OfAReplayIsStoppedByReferencesThatAreOthersNow) {
+  migration_.source(
+      "CREATE TABLE aside AS SELECT * FROM owners WHERE code = 'o/2'; "
+      "DELETE FROM owners WHERE code = 'o/2'");
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  migration_.source("INSERT INTO owners SELECT * FROM aside");
+  ASSERT_EQ(migration_.replay().exit_code, 0);
+  // Both were set by the replay: one in its order, one late.
+  migration_.target(
+      "UPDATE estates SET agent_id = owner_id WHERE legacy_number = 2 AND "
+      "legacy_district = 1; UPDATE owners SET boss_id = id WHERE legacy_code = "
+      "'o\"3\\'");
+  const std::string changed = state();
+  EXPECT_EQ(rollback({run_id()}).exit_code, 4);
+  EXPECT_EQ(report_["obstacles"].size(), 2u) << report_.dump(1);
+  EXPECT_EQ(entity("chain.estates")["changed_keys"], json::array({"1/2"}));
+  EXPECT_EQ(state(), changed);
+
+  ASSERT_EQ(rollback({run_id(), "--keep-changed"}).exit_code, 0);
+  EXPECT_EQ(migration_.target("SELECT agent_id = owner_id FROM estates WHERE legacy_number = 2 AND "
+                              "legacy_district = 1"),
+            "t\n");
+  EXPECT_EQ(migration_.target("SELECT boss_id = id FROM owners WHERE legacy_code = 'o\"3\\'"),
+            "t\n");
+}
+
+TEST_F(Rollback, SeesThatALateReferenceHasChanged) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  migration_.target("UPDATE owners SET boss_id = id WHERE legacy_code IN ('o/1', 'o/2')");
+  EXPECT_EQ(rollback({run_id()}).exit_code, 4) << "one had a boss, the other none";
+  EXPECT_EQ(entity("chain.owners")["changed"], 2);
+}
+
 TEST_F(Rollback, OfSomeEntitiesLeavesTheOthers) {
   ASSERT_EQ(migration_.run().exit_code, 0);
   EXPECT_EQ(rollback({run_id(), "--entity", "chain.rooms"}).exit_code, 4) << "items need them";

@@ -59,6 +59,12 @@ class SettingReader {
                   next_for(value));
       return;
     }
+    if (kind != Kind::text && found->second != Kind::text) {
+      faults_.add(at.line, at.column,
+                  "the setting `" + name_ + "` (at " + key + ") cannot be " + kind_of_value(value),
+                  "a list or table holds texts only: write it in quotation marks");
+      return;
+    }
     settings_.push_back({name_, key, found->first, kind == Kind::text ? found->second : kind,
                          faults_.place(at.line, at.column)});
   }
@@ -83,7 +89,7 @@ EntityConfig read_entity(TableReader& table) {
   }
   config.defer = read_defer(table);
   config.rejects = read_budget(table);
-  config.checks = read_severities(table);
+  config.checks = read_severities(table, config.check_places);
   table.refuse_unknown();
   return config;
 }

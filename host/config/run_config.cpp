@@ -192,7 +192,7 @@ RunConfig read_run_config(const std::filesystem::path& file, Sides needed) {
   with_table(top, "transaction", faults, [&](TableReader& t) { config.scope = read_scope(t); });
   with_table(top, "load", faults, [&](TableReader& t) { config.load = read_load(t); });
   with_table(top, "validation", faults, [&](TableReader& t) {
-    config.checks = read_severities(t);
+    config.checks = read_severities(t, config.check_places);
     config.validation = read_validation(t);
   });
   with_table(top, "quarantine", faults, [&](TableReader& t) {

@@ -27,6 +27,8 @@ enum class Severity { off, warn, reject, abort };
 /// By name of the check: a built-in one ("null_rates"), "plugin.validator", or
 /// "family.entity/assertion".
 using Severities = std::map<std::string, Severity>;
+/// Where each name of such a table stands: "run.toml:7:3".
+using Places = std::map<std::string, std::string>;
 
 /// How many rows may be held back (quarantined or parked, without waived ones). Nothing: any
 /// number.
@@ -42,6 +44,7 @@ struct EntityConfig {
   std::optional<Defer> defer;
   RejectBudget rejects;
   Severities checks;
+  Places check_places;
   std::string where;  // file:line:column of its table
 };
 
@@ -87,7 +90,8 @@ struct RunConfig {
   std::string scope = "run";
   LoadConfig load;
   ValidationConfig validation;
-  Severities checks;     // of [validation.checks]; an entity's own go first
+  Severities checks;  // of [validation.checks]; an entity's own go first
+  Places check_places;
   RejectBudget rejects;  // of the whole run
   VerifyConfig verify;
   std::string log_level = "info";

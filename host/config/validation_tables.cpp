@@ -51,7 +51,7 @@ void read_timeout(TableReader& table, const std::string& key, std::chrono::milli
   }
 }
 
-Severities read_severities(TableReader& table) {
+Severities read_severities(TableReader& table, Places& places) {
   Severities result;
   const toml::table* checks = table.table("checks");
   if (checks == nullptr) return result;
@@ -61,6 +61,7 @@ Severities read_severities(TableReader& table) {
     constexpr Severity words[] = {Severity::off, Severity::warn, Severity::reject, Severity::abort};
     if (const auto word = reader.choice(name, {"off", "warn", "reject", "abort"})) {
       result[name] = words[*word];
+      places[name] = reader.where(name);
     }
   }
   return result;

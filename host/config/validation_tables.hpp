@@ -13,7 +13,7 @@ VerifyConfig read_verify(TableReader& table);
 /// The keys `max_rejects` and `on_reject` of [quarantine] or of an entity's table.
 RejectBudget read_budget(TableReader& table);
 /// The table `checks` inside `table`, if it has one.
-Severities read_severities(TableReader& table);
+Severities read_severities(TableReader& table, Places& places);
 /// A duration with its unit into `result`; 0 means none.
 void read_timeout(TableReader& table, const std::string& key, std::chrono::milliseconds& result);
 

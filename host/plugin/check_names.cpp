@@ -47,8 +47,12 @@ class CheckTable {
   }
 
   /// `entity` is empty for the table of the whole run.
-  void look_at(const Severities& table, const std::string& entity, const std::string& where) {
-    for (const auto& [name, severity] : table) one(name, severity, entity, where);
+  void look_at(const Severities& table, const Places& places, const std::string& entity,
+               const std::string& where) {
+    for (const auto& [name, severity] : table) {
+      const auto place = places.find(name);
+      one(name, severity, entity, place == places.end() ? where : place->second);
+    }
   }
 
  private:
@@ -99,8 +103,10 @@ class CheckTable {
 void check_check_names(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                        Faults& faults, std::vector<std::string>& idle) {
   CheckTable table(plugins, faults, idle);
-  table.look_at(config.checks, {}, config.file.string() + ": [validation.checks]");
-  for (const auto& [entity, own] : config.entities) table.look_at(own.checks, entity, own.where);
+  table.look_at(config.checks, config.check_places, {},
+                config.file.string() + ": [validation.checks]");
+  for (const auto& [entity, own] : config.entities)
+    table.look_at(own.checks, own.check_places, entity, own.where);
 }
 
 }  // namespace mighost

@@ -16,6 +16,10 @@ class path_template {
   /// Throws std::invalid_argument when all files would get the same path.
   explicit path_template(const mig::settings& settings)
       : text_(settings.text("storage_path", fallback)) {
+    for (std::size_t at = text_.find('{'); at != text_.npos; at = text_.find('{', at + 1)) {
+      if (text_.compare(at, placeholder.size(), placeholder) == 0) continue;
+      throw std::invalid_argument("setting 'storage_path': {uid} is the only word in braces");
+    }
     if (text_.find(placeholder) == text_.npos) {
       throw std::invalid_argument(
           "setting 'storage_path': it has no {uid}, so all files would get "

@@ -124,9 +124,11 @@ TEST(Files, TheSettingSaysWhereTheyLie) {
   legacy_file row = good_file();
   row.instruction_id = std::nullopt;
   EXPECT_EQ(bench.run<files>({row}).row(0).text("storage_path"), "lab/" + id + "/" + id + ".bin");
-  const outcome got = business_bench().setting("storage_path", "lab/uid").run<files>({row});
-  EXPECT_EQ(got.status, MIG_FAILED);
-  EXPECT_NE(got.error.find("storage_path"), std::string::npos);
+  for (const char* wrong : {"lab/uid", "lab/{uid}/{name}", "lab/{uid", ""}) {
+    const outcome got = business_bench().setting("storage_path", wrong).run<files>({row});
+    EXPECT_EQ(got.status, MIG_FAILED) << wrong;
+    EXPECT_NE(got.error.find("storage_path"), std::string::npos) << wrong;
+  }
 }
 
 legacy_order_file good_order_file() {

@@ -2,6 +2,7 @@
 // of profile comes from the patient's record and from the groups, by their names (domain 3.2).
 #pragma once
 
+#include <stdexcept>
 #include <vector>
 
 #include "rules.hpp"
@@ -133,7 +134,13 @@ struct profiles {
   explicit profiles(const mig::settings& settings)
       : test_domains_(settings.list("test_email_domains",
                                     {"lab.example.org", "dev.example.org", "demo.example.org"})) {
-    for (std::string& domain : test_domains_) domain = mig::ascii_lower(mig::trim(domain));
+    for (std::string& domain : test_domains_) {
+      domain = mig::ascii_lower(mig::trim(domain));
+      if (domain.empty() || domain.find_first_of("@ \t") != domain.npos) {
+        throw std::invalid_argument("setting 'test_email_domains': '" + domain +
+                                    "' is no domain; write what stands behind the @");
+      }
+    }
   }
 
   void transform(const legacy_user& row, mig::output<profiles>& out) {

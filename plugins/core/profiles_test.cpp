@@ -218,6 +218,15 @@ TEST(Profiles, TheSettingNamesTheTestDomains) {
   EXPECT_FALSE(is_test(with_setting.run<profiles>({row})));
 }
 
+TEST(Profiles, ATestDomainIsADomain) {
+  for (const char* wrong : {"", "@", "a@lab.example.org", "lab example.org"}) {
+    const outcome got =
+        core_bench().setting("test_email_domains", {wrong}).run<profiles>({good_user()});
+    EXPECT_EQ(got.status, MIG_FAILED) << wrong;
+    EXPECT_NE(got.error.find("test_email_domains"), std::string::npos) << wrong;
+  }
+}
+
 TEST(Profiles, BirthDatesHaveLimits) {
   for (const char* birthdate : {"1900-01-01", "2025-11-17", "1990-05-06"}) {
     legacy_user row = patients_account();

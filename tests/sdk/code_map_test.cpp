@@ -69,6 +69,9 @@ TEST(CodeMap, WhatCannotBeMeantEndsTheRun) {
   EXPECT_EQ(no_word.status, MIG_FAILED);
   EXPECT_NE(no_word.error.find("'compleet'"), std::string::npos) << no_word.error;
   EXPECT_NE(no_word.error.find("breakage, complete, other"), std::string::npos) << no_word.error;
+  const auto twice = jaws().setting("reason.02", "other").run<Jaws>({{1, 1}});
+  EXPECT_EQ(twice.status, MIG_FAILED);
+  EXPECT_NE(twice.error.find("'02' is code 2"), std::string::npos) << twice.error;
   const auto no_code = jaws().setting("reason.two", "other").run<Jaws>({{1, 1}});
   EXPECT_EQ(no_code.status, MIG_FAILED);
   EXPECT_NE(no_code.error.find("'two'"), std::string::npos) << no_code.error;

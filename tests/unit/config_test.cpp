@@ -219,6 +219,9 @@ TEST_F(ConfigTest, SettingsThatNoPluginCanTake) {
   EXPECT_EQ(faults(sides + "[plugins.core]\nlist = [\"a\", [\"b\"]]\n"),
             one("run.toml:6:14: the setting `list` (at 1) cannot be a list; "
                 "a list or table holds texts only"));
+  EXPECT_EQ(faults(sides + "[plugins.core]\nlist = [\"a\", 5]\n"),
+            one("run.toml:6:14: the setting `list` (at 1) cannot be an integer; "
+                "a list or table holds texts only: write it in quotation marks"));
   EXPECT_EQ(faults(sides + "[plugins.core]\nmap = { a = { b = 1 } }\n"),
             one("run.toml:6:13: the setting `map` (at a) cannot be a table; "
                 "a list or table holds texts only"));

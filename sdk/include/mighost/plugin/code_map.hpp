@@ -51,6 +51,10 @@ class code_map {
     if (error != std::errc{} || end != text.data() + text.size()) {
       refuse(setting, "'" + text + "' is no legacy code: codes are integers");
     }
+    // 03 beside 3 would be two meanings of one code.
+    if (std::to_string(value) != text) {
+      refuse(setting, "'" + text + "' is code " + std::to_string(value) + ": write it like that");
+    }
     return value;
   }
 

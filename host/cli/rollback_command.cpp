@@ -75,7 +75,7 @@ Exit rollback_command(const Arguments& arguments) {
   std::vector<std::string> runs = arguments.operands;
   if (arguments.all) {
     Session target(config.target, Session::Role::target, config.load, "mighost rollback");
-    runs = runs_to_undo(target);
+    runs = runs_to_undo(target, arguments.rows.entities, arguments.selection.families);
     if (runs.empty()) {
       print_result("Nothing to roll back: no run has committed anything that still stands.\n");
       json.write("[]\n");

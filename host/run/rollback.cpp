@@ -59,14 +59,16 @@ class Rollback {
     const Watcher watcher(cancelled_, {&target_});
     try {
       undo();
-    } catch (const std::exception& failure) {
-      const bool stopped = interrupted;
-      finished(stopped ? "interrupted" : "failed", stopped ? Exit::interrupted : Exit::failed,
-               failure.what());
-      if (stopped) {
-        throw Error(Exit::interrupted, "stopped: nothing was changed", "run " + report_.run_id);
-      }
-      throw;
+    } catch (const Error& error) {
+      fail(error);
+    } catch (const SqlError& refused) {
+      const bool lost = refused.error().connection_lost;
+      fail({Exit::failed,
+            (lost ? "lost the connection to the target: " : "the target refused a statement: ") +
+                refused.error().safe_message(),
+            "run " + report_.run_id,
+            lost ? "nothing was changed, unless the server was at the COMMIT: mighost.runs says it"
+                 : "nothing was changed; the message is the server's"});
     }
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -76,6 +78,14 @@ class Rollback {
   }
 
  private:
+  [[noreturn]] void fail(const Error& error) {
+    const Error told = interrupted ? Error(Exit::interrupted, "stopped: nothing was changed",
+                                           "run " + report_.run_id)
+                                   : error;
+    finished(told.exit() == Exit::interrupted ? "interrupted" : "failed", told.exit(), told.what());
+    throw told;
+  }
+
   void finished(const std::string& status, Exit exit, const std::string& error) {
     if (options_.dry_run) return;
     ledger_.finished(id_, "rollback", status, static_cast<int>(exit), error,
@@ -113,7 +123,7 @@ class Rollback {
     }
     remember_what_stays();
     forget_run(target_, report_.run_id, chosen_, report_.whole, id_);
-    if (interrupted) throw Error(Exit::interrupted, "stopped", "run " + report_.run_id);
+    if (interrupted) throw Error(Exit::interrupted, "stopped", "");
     target_.execute(options_.dry_run ? "ROLLBACK" : "COMMIT");
     report_.status = options_.dry_run ? "dry-run" : "done";
     tell_parts();
@@ -168,9 +178,10 @@ class Rollback {
       if (*step[1] != "0" || step[2]) add_part(entity, *step[1], step[2], step[3], step[4]);
     }
     report_.whole = others == 0;
-    if (chosen_.empty()) {
-      throw Error(Exit::usage, "the run has no such entity or family", "--entity, --family",
-                  "its report and mighost.steps name those that it has");
+    // A replay that found nothing to do has none at all.
+    if (chosen_.empty() && others > 0) {
+      throw Error(Exit::usage, "the run has no such entity or family, or it has been rolled back",
+                  "--entity, --family", "its report and mighost.steps name those that it has");
     }
   }
 
@@ -226,7 +237,12 @@ class Rollback {
   void compare(Part& part) {
     const std::string table = part.table.qualified();
     const ChangedRows brought = compare_staged(target_, part.staged, table, "", keys_shown);
-    part.report.gone = part.staged.rows - brought.there;
+    part.report.gone = part.staged.rows - std::min(part.staged.rows, brought.there);
+    if (brought.there > part.staged.rows) {
+      throw Error(Exit::preflight,
+                  "rows of " + part.report.target + " share a key: those of the run cannot be told",
+                  part.report.name, "nothing was changed; remove the duplicates first");
+    }
     keep(part, brought, part.staged);
     keep(part, compare_staged(target_, part.found, table, "", keys_shown), part.found);
     for (const auto& [column, late] : part.late) {
@@ -267,6 +283,14 @@ class Rollback {
   bool stopped_by_changes() {
     if (options_.keep_changed) return false;
     for (const Part& part : parts_) {
+      if (part.report.gone > 0) {
+        report_.obstacles.push_back({counted(part.report.gone, "row", "rows") + " of " +
+                                         part.report.name +
+                                         " cannot be found by the key that the run gave: deleted, "
+                                         "or given another key",
+                                     part.report.gone,
+                                     {}});
+      }
       if (part.report.changed == 0) continue;
       report_.obstacles.push_back(
           {counted(part.report.changed, "row", "rows") + " of " + part.report.name +

@@ -96,10 +96,17 @@ void forget_run(Session& target, const std::string& run_id,
       {run_id, whole ? "rolled back" : "rolled back in part", rollback_id.to_text()});
 }
 
-std::vector<std::string> runs_to_undo(Session& target) {
+std::vector<std::string> runs_to_undo(Session& target, const std::vector<std::string>& entities,
+                                      const std::vector<std::string>& families) {
   if (!target.query("SELECT to_regclass('mighost.runs')").value()) return {};
-  const Rows runs = target.query("SELECT run_id FROM mighost.runs WHERE " +
-                                 std::string(can_be_undone) + " ORDER BY started_at DESC");
+  const bool any = entities.empty() && families.empty();
+  const std::string has_one =
+      " AND EXISTS (SELECT FROM mighost.steps s WHERE s.run_id = r.run_id AND (s.entity = ANY (" +
+      quote_literal(text_array(entities)) + "::text[]) OR split_part(s.entity, '.', 1) = ANY (" +
+      quote_literal(text_array(families)) + "::text[])))";
+  const Rows runs =
+      target.query("SELECT run_id FROM mighost.runs r WHERE " + std::string(can_be_undone) +
+                   (any ? "" : has_one) + " ORDER BY started_at DESC");
   std::vector<std::string> ids;
   ids.reserve(runs.size());
   for (const auto& run : runs.rows) ids.push_back(*run[0]);

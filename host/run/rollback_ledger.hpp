@@ -26,7 +26,9 @@ void refuse_newer_runs(Session& target, const std::string& run_id,
 void forget_run(Session& target, const std::string& run_id,
                 const std::vector<std::string>& entities, bool whole, const mig::uuid& rollback_id);
 
-/// Ids of committed runs that can be undone, newest first. Empty too when there is no ledger.
-std::vector<std::string> runs_to_undo(Session& target);
+/// Ids of committed runs that can be undone, newest first; with names of entities or families those
+/// that have one of them. Empty too when there is no ledger.
+std::vector<std::string> runs_to_undo(Session& target, const std::vector<std::string>& entities,
+                                      const std::vector<std::string>& families);
 
 }  // namespace mighost

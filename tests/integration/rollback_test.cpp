@@ -105,7 +105,11 @@ TEST_F(Rollback, OfALaterRunLeavesWhatEarlierOnesBrought) {
   EXPECT_EQ(entity("chain.items")["removed"], 2);
   EXPECT_EQ(state(), before);
   EXPECT_EQ(verify().exit_code, 0);
+  ASSERT_EQ(migration_.replay().exit_code, 0) << "which has nothing to do";
+  ASSERT_EQ(rollback({"--all", "--yes", "--entity", "chain.items"}).exit_code, 0);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM rooms WHERE legacy_id IS NOT NULL"), "3\n");
   ASSERT_EQ(rollback({"--all", "--yes"}).exit_code, 0);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM rooms"), "0\n");
   EXPECT_EQ(migration_.target("SELECT count(*) FROM items"), "0\n");
 }
 
@@ -201,6 +205,20 @@ TEST_F(Rollback, OfAReplayIsStoppedByReferencesThatAreOthersNow) {
             "t\n");
   EXPECT_EQ(migration_.target("SELECT boss_id = id FROM owners WHERE legacy_code = 'o\"3\\'"),
             "t\n");
+}
+
+TEST_F(Rollback, IsStoppedByRowsThatHaveAnotherKeyNow) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  migration_.target("UPDATE rooms SET legacy_id = 99 WHERE legacy_id = 3");
+  const std::string changed = state();
+  EXPECT_EQ(rollback({run_id()}).exit_code, 4);
+  EXPECT_EQ(entity("chain.rooms")["gone"], 1);
+  migration_.target(
+      "ALTER TABLE rooms DROP CONSTRAINT rooms_legacy_id_key; INSERT INTO rooms "
+      "SELECT gen_random_uuid(), 1, estate_id FROM rooms WHERE legacy_id = 1; "
+      "UPDATE rooms SET legacy_id = 3 WHERE legacy_id = 99");
+  EXPECT_EQ(rollback({run_id(), "--keep-changed"}).exit_code, 2) << "whose row is it?";
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM rooms"), "4\n");
 }
 
 TEST_F(Rollback, SeesThatALateReferenceHasChanged) {

@@ -289,7 +289,7 @@ TEST_F(Rollback, KilledLeavesEverythingAndCanBeDoneAgain) {
   EXPECT_EQ(state(), before);
 }
 
-TEST(RollbackOfFamilies, LeavesAnEmptyTargetAndTheSameRunAfterwards) {
+TEST(ReleaseOnlyRollback, LeavesAnEmptyTargetAndTheSameRunAfterwards) {
   Migration migration{shipped_plugins()};
   const json oracle = fill(migration, {"XS", 5, false, {}});
   const std::string structure = migration.target_structure();

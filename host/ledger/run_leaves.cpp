@@ -115,13 +115,15 @@ StagedRows stage_rows_of_run(Session& target, Session& ledger, const Fingerprint
     staged.key_columns.push_back(quote_identifier(subject.layout.columns[position].name));
   }
   create_table(target, staged, quote_identifier(name));
-  staged.rows = stage(target, ledger, staged, staged.table, run_id, part, "row");
   // A row that was taken back did not stay, or was there before: what a replay finds and changes it
   // takes back and adds again.
   const std::string gone = name + "_gone", gone_table = "pg_temp." + quote_identifier(gone);
   create_table(target, staged, quote_identifier(gone));
   const std::uint64_t taken_back = stage(target, ledger, staged, gone_table, run_id, part, "gone");
-  if (taken_back > 0 || which == RunRows::found) {
+  if (taken_back > 0 || which == RunRows::brought) {
+    staged.rows = stage(target, ledger, staged, staged.table, run_id, part, "row");
+  }
+  if (taken_back > 0) {
     const std::string other = which == RunRows::brought ? "EXISTS" : "NOT EXISTS";
     const Rows left =
         target.query("WITH left_out AS (DELETE FROM " + staged.table + " AS r WHERE " + other +

@@ -111,10 +111,10 @@ std::string check_name(const Validator& validator);                             
 std::string check_name(const Validator& validator, const std::string& inside);  // ... /assertion
 std::string check_name(const Entity& entity, const std::string& inside);        // entity/assertion
 
-/// The type's name in abi.h without the prefix, in lower case: "int8", "timestamptz".
 /// What a plugin says, as text.
 inline std::string_view text_of(mig_str text) { return {text.data, text.size}; }
 
+/// The type's name in abi.h without the prefix, in lower case: "int8", "timestamptz".
 std::string_view type_name(mig_type type);
 
 }  // namespace mighost

@@ -59,6 +59,17 @@ TEST(Fingerprint, TakesTextAsTheColumnKeepsIt) {
   EXPECT_NE(hash("ab ", oid::text, -1), hash("ab", oid::text, -1));
 }
 
+/// Ledgers hold these hashes: however a length is hashed, it is XXH3.
+TEST(Fingerprint, HashesAPlainValueOfAnyLengthAlike) {
+  for (std::size_t size = 0; size <= 64; ++size) {
+    std::string bytes;
+    for (std::size_t at = 0; at < size; ++at) bytes.push_back(static_cast<char>(37 * at + size));
+    for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{7}, ~std::uint64_t{0}}) {
+      EXPECT_EQ(hash_value(bytes, ValueForm::plain, -1, seed), hash_bytes(bytes, seed)) << size;
+    }
+  }
+}
+
 TEST(Fingerprint, RoundsATimestampAsItsColumnDoes) {
   const auto hash = [](std::int64_t at, std::int32_t precision) {
     std::string bytes;

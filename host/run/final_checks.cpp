@@ -97,6 +97,17 @@ void check_totals(RunContext& run, CheckRunner& runner, RunReport& report) {
   }
 }
 
+/// What is off is named, also where it would have had nothing to look at.
+void name_what_is_off(const RunConfig& config, RunReport& report) {
+  for (const std::string& check : built_in_checks()) {
+    const auto said = config.checks.find(check);
+    if (said == config.checks.end() || said->second != Severity::off) continue;
+    const bool named = std::any_of(report.checks.begin(), report.checks.end(),
+                                   [&](const CheckReport& one) { return one.check == check; });
+    if (!named) report.checks.push_back({check, "", "off", 0, {}});
+  }
+}
+
 }  // namespace
 
 bool final_checks(RunContext& run, const std::string& structure_before, RunReport& report) {
@@ -109,6 +120,7 @@ bool final_checks(RunContext& run, const std::string& structure_before, RunRepor
     return {.troubles = {{"indexes, constraints or triggers of a target table are not as they "
                           "were"}}};
   });
+  name_what_is_off(run.config, report);
   return std::none_of(report.findings.begin(), report.findings.end(),
                       [](const Finding& finding) { return finding.severity == "veto"; });
 }

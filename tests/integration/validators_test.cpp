@@ -261,6 +261,15 @@ TEST(Validators, AssertionThatTakesTooLongIsFaultyHoweverMildItIs) {
   EXPECT_TRUE(guarded.untouched());
 }
 
+TEST(Validators, ABuiltInCheckThatIsOffIsNamedWhereItHasNothingToLookAtToo) {
+  Guarded guarded({});
+  ASSERT_EQ(guarded.run("").exit_code, 0);
+  EXPECT_EQ(guarded.status("sequences"), "not there") << "no sequence stands behind a column";
+  const Outcome outcome = guarded.run("[validation.checks]\nsequences = \"off\"\n");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(guarded.status("sequences"), "off");
+}
+
 TEST(Validators, AssertionThatWritesIsFaultyAndWritesNothing) {
   Guarded guarded({"writer"});
   guarded.migration.target("CREATE SEQUENCE counter");

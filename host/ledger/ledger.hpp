@@ -58,6 +58,6 @@ void record_run(Session& session, const RunIdentity& run);
 /// Creates the schema, when nobody has, and the ledger's tables.
 void create_ledger(Session& session);
 extern const char* const ledger_tables_sql;
-inline constexpr int ledger_version = 3;
+inline constexpr int ledger_version = 4;
 
 }  // namespace mighost

@@ -28,8 +28,19 @@ ALTER TABLE mighost.runs
   ADD CONSTRAINT runs_status_check CHECK (status IN
     ('running', 'done', 'failed', 'vetoed', 'interrupted', 'unverified', 'rolled-back'));
 COMMENT ON COLUMN mighost.runs.status IS
-  'running, with nobody connected: the process died and nothing of the run was committed. '
+  'running, with nobody connected: the process died; of a run in scope run nothing was committed. '
   'rolled-back: its rows and what the ledger knew of them are gone';
+ALTER TABLE mighost.runs
+  ADD COLUMN IF NOT EXISTS epoch int NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS settings jsonb,
+  ADD COLUMN IF NOT EXISTS source_identity text,
+  ADD COLUMN IF NOT EXISTS structure text;
+COMMENT ON COLUMN mighost.runs.epoch IS
+  'Raised by whoever takes the run over; nobody else commits to it from then on';
+COMMENT ON COLUMN mighost.runs.settings IS
+  'SHA-256 of each table of the configuration, to name what a resumed run has otherwise';
+COMMENT ON COLUMN mighost.runs.structure IS
+  'Scopes family and chunk: indexes, constraints and triggers of the target tables before the run';
 
 CREATE TABLE IF NOT EXISTS mighost.steps (
   run_id      uuid NOT NULL,
@@ -235,6 +246,82 @@ COMMENT ON TABLE mighost.fingerprint_leaves IS
 COMMENT ON COLUMN mighost.fingerprint_leaves.kind IS
   'replaced: the sums have taken the earlier fingerprint back. row, of a key that '
   'has one: somebody had deleted the row, and the sums hold both';
+
+CREATE TABLE IF NOT EXISTS mighost.loads (
+  run_id      uuid NOT NULL,
+  entity      text NOT NULL,
+  position    int NOT NULL,
+  status      text NOT NULL CHECK (status IN ('waiting', 'loading', 'finished', 'stopped')),
+  rows_before bigint NOT NULL DEFAULT 0,
+  record      jsonb,
+  keys        bytea,
+  error       text,
+  PRIMARY KEY (run_id, entity)
+);
+COMMENT ON TABLE mighost.loads IS
+  'The entities of a run that commits in chunks. The row lock is the claim on beginning and on '
+  'finishing one';
+COMMENT ON COLUMN mighost.loads.record IS 'What became of all its rows, once it is finished';
+
+CREATE TABLE IF NOT EXISTS mighost.chunks (
+  run_id   uuid NOT NULL,
+  entity   text NOT NULL,
+  number   int NOT NULL,
+  key_range text NOT NULL,
+  status   text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'done')),
+  worker   uuid,
+  snapshot text,
+  record   jsonb,
+  keys     bytea,
+  rows     bigint,
+  hash     bigint,
+  seconds  numeric(12,3),
+  done_at  timestamptz,
+  PRIMARY KEY (run_id, entity, number)
+);
+COMMENT ON TABLE mighost.chunks IS
+  'Key ranges of entities: the queue that lanes claim from. The row lock is the claim; rows and '
+  'status done commit together';
+COMMENT ON COLUMN mighost.chunks.key_range IS
+  'SQL over the source columns; empty: all rows. Holds keys of rows';
+COMMENT ON COLUMN mighost.chunks.keys IS 'The keys of the rows that went, packed';
+COMMENT ON COLUMN mighost.chunks.hash IS 'Sum of the hashes of the source rows, as they were read';
+
+CREATE TABLE IF NOT EXISTS mighost.deferred (
+  run_id   uuid NOT NULL,
+  entity   text NOT NULL,
+  position int NOT NULL,
+  name     text NOT NULL,
+  object   jsonb NOT NULL,
+  PRIMARY KEY (run_id, entity, position)
+);
+COMMENT ON TABLE mighost.deferred IS
+  'Indexes, constraints and triggers that a run has taken away, written in the transaction that '
+  'took them; restored in this order by whoever finishes, resumes or rolls back';
+
+CREATE TABLE IF NOT EXISTS mighost.workers (
+  worker     uuid PRIMARY KEY,
+  run_id     uuid NOT NULL,
+  host       text NOT NULL,
+  process    int NOT NULL,
+  lanes      int NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  seen_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+  activity   jsonb NOT NULL DEFAULT '[]'
+);
+COMMENT ON TABLE mighost.workers IS
+  'The processes of runs in progress, as they say every second through a connection of its own';
+
+CREATE TABLE IF NOT EXISTS mighost.retries (
+  run_id   uuid NOT NULL,
+  at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+  entity   text,
+  chunk    int,
+  attempt  int NOT NULL,
+  sqlstate text,
+  message  text NOT NULL
+);
+CREATE INDEX IF NOT EXISTS retries_run ON mighost.retries (run_id);
 
 CREATE TABLE IF NOT EXISTS mighost.audit (
   id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

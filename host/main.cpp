@@ -20,6 +20,7 @@
 #include "pg/session.hpp"
 #include "plugin/foreign_code.hpp"
 #include "report/error.hpp"
+#include "report/failpoint.hpp"
 #include "report/log.hpp"
 #include "run/run.hpp"
 #include "validate/limited_thread.hpp"
@@ -98,6 +99,9 @@ int fail(const Error& error) {
 int run(const std::vector<std::string>& words) {
   try {
     set_up_log_early(words);
+    if (mighost::arm_failpoints_from_environment != nullptr) {
+      mighost::arm_failpoints_from_environment();
+    }
     const mighost::Arguments arguments = mighost::parse_arguments(words);
     set_up_signals(arguments.command);
     return static_cast<int>(mighost::execute(arguments));

@@ -9,6 +9,7 @@
 #include "ledger/run_leaves.hpp"
 #include "pg/catalog.hpp"
 #include "report/error.hpp"
+#include "report/failpoint.hpp"
 #include "report/log.hpp"
 #include "report/text.hpp"
 #include "run/closure.hpp"
@@ -102,6 +103,7 @@ class Rollback {
     }
     const std::string structure = structure_fingerprint(target_, oids());
     for (Part& part : parts_) compare(part);
+    failpoint("rollback.staged");
     if (stopped_by_changes()) return stop();
     keys_ = foreign_keys_to(target_, oids());
     if (!keys_.acting.empty()) {
@@ -117,6 +119,7 @@ class Rollback {
     for (const auto& key : keys_.objects) target_.execute(key.drop);
     take_references_back();
     if (!remove_rows() || !put_keys_back()) return stop();
+    failpoint("rollback.removed");
     if (structure_fingerprint(target_, oids()) != structure) {
       throw Error(Exit::internal, "constraints would not be as they were", "run " + report_.run_id,
                   "nothing was changed; please report it");
@@ -124,6 +127,7 @@ class Rollback {
     remember_what_stays();
     forget_run(target_, report_.run_id, chosen_, report_.whole, id_);
     if (interrupted) throw Error(Exit::interrupted, "stopped", "");
+    failpoint("rollback.committing");
     target_.execute(options_.dry_run ? "ROLLBACK" : "COMMIT");
     report_.status = options_.dry_run ? "dry-run" : "done";
     tell_parts();

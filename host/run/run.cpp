@@ -6,6 +6,7 @@
 
 #include "ledger/ledger.hpp"
 #include "ledger/mappings.hpp"
+#include "report/failpoint.hpp"
 #include "report/log.hpp"
 #include "run/deferral.hpp"
 #include "run/entity_run.hpp"
@@ -65,6 +66,7 @@ class Run {
       prepare();
       exit = attempt();
     }
+    if (committed_) failpoint("run.committed");
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     if (!options_.dry_run) ledger_->run_finished(report_, static_cast<int>(exit));
@@ -125,6 +127,7 @@ class Run {
     // indexes.
     target_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     in_transaction_ = true;
+    failpoint("run.started");
     if (options_.dry_run) {
       create_ledger(target_);
       record_run(target_, identity());
@@ -165,6 +168,7 @@ class Run {
       log(LogLevel::debug, "started", {{"entity", planned.entity->name}});
       report_.entities.push_back(run_entity(run, planned, position));
       take_over(report_.entities.back());
+      failpoint("entity.loaded");
       log_done(report_.entities.back());
       check_interrupted();
     }
@@ -179,6 +183,7 @@ class Run {
   }
 
   Exit conclude(RunContext& run) {
+    failpoint("run.concluding");
     record_steps(target_, report_);
     check_standing_books(target_, report_);
     const bool compared = check_fingerprints(run, report_);
@@ -186,6 +191,7 @@ class Run {
     const bool holds = final_checks(run, structure_, report_);
     check_interrupted();
     if (!holds) return veto();
+    failpoint("run.checked");
     report_.verified = totals_hold(report_) && compared;
     const Exit exit = report_.verified ? Exit::done : Exit::unverified;
     if (options_.dry_run) {
@@ -200,7 +206,9 @@ class Run {
     if (!sequences_stand(run, report_)) return veto();
     // Without its control connection the run has lost its lock on the target.
     ledger_->control().query("SELECT 1");
+    failpoint("run.committing");
     commit();
+    committed_ = true;
     return exit;
   }
 
@@ -322,7 +330,7 @@ class Run {
   Plan plan_;
   std::optional<Ledger> ledger_;
   std::string structure_;  // of the target tables, before
-  bool in_transaction_ = false;
+  bool in_transaction_ = false, committed_ = false;
   std::atomic<bool> cancelled_{false};
   RunReport report_;
 };

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "ledger/workers.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
 
@@ -106,6 +107,7 @@ void Ledger::run_started(const RunIdentity& run) {
   control_.execute(
       "UPDATE mighost.runs SET status = 'failed', finished_at = clock_timestamp(), exit_code = 3, "
       "error = 'the process ended without a word; nothing was committed' WHERE status = 'running'");
+  remove_workers_of_ended_runs(control_);
   record_run(control_, run);
   audit(run.id, run.kind + " started", run.plugins_json);
 }

@@ -1,5 +1,6 @@
 #include "report/progress.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -130,6 +131,12 @@ std::shared_ptr<EntityProgress> Progress::start(std::string name, std::uint64_t 
   auto entity = std::make_shared<EntityProgress>();
   entity->name = std::move(name);
   entity->expected_rows = expected_rows;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto over = [](const auto& one) { return one.expired(); };
+    started_.erase(std::remove_if(started_.begin(), started_.end(), over), started_.end());
+    started_.push_back(entity);
+  }
   if (painter_) {
     {
       const std::lock_guard lock(painter_->mutex);
@@ -138,6 +145,21 @@ std::shared_ptr<EntityProgress> Progress::start(std::string name, std::uint64_t 
     painter_->wake.notify_all();
   }
   return entity;
+}
+
+std::vector<ActiveEntity> Progress::active() const {
+  std::vector<ActiveEntity> all;
+  const std::lock_guard lock(mutex_);
+  for (const auto& one : started_) {
+    const auto entity = one.lock();
+    if (!entity) continue;
+    const char* doing = entity->activity.load(std::memory_order_relaxed);
+    const auto passed = std::chrono::steady_clock::now() - entity->started;
+    all.push_back({entity->name, entity->rows.load(std::memory_order_relaxed),
+                   entity->expected_rows, std::chrono::duration<double>(passed).count(),
+                   doing == nullptr ? "" : doing});
+  }
+  return all;
 }
 
 }  // namespace mighost

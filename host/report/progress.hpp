@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 namespace mighost {
 
@@ -23,6 +25,15 @@ struct EntityProgress {
       "reading"};  // constant text: "reading", "building indexes", "checking"
 };
 
+/// The same at one moment.
+struct ActiveEntity {
+  std::string name;
+  std::uint64_t rows = 0;
+  std::uint64_t expected_rows = 0;  // 0: unknown
+  double seconds = 0;               // since it began
+  std::string doing;
+};
+
 class Progress {
  public:
   enum class Style { none, terminal, lines };
@@ -36,9 +47,14 @@ class Progress {
   /// Shows the entity until the returned handle is released.
   std::shared_ptr<EntityProgress> start(std::string name, std::uint64_t expected_rows);
 
+  /// What is being worked on now, whatever the style. [any thread]
+  std::vector<ActiveEntity> active() const;
+
  private:
   struct Painter;
   std::unique_ptr<Painter> painter_;
+  mutable std::mutex mutex_;
+  std::vector<std::weak_ptr<EntityProgress>> started_;  // guarded by mutex_
 };
 
 }  // namespace mighost

@@ -14,6 +14,7 @@
 #include "report/text.hpp"
 #include "run/closure.hpp"
 #include "run/deferral.hpp"
+#include "run/heartbeat.hpp"
 #include "run/new_id.hpp"
 #include "run/rollback_ledger.hpp"
 #include "run/run.hpp"
@@ -56,6 +57,7 @@ class Rollback {
     if (!options_.dry_run) {
       ledger_.run_started(
           {id_, "rollback", config_.scope, config_.digest, "", config_.target.shown, "[]"});
+      heartbeat_.emplace(config_.target, config_.load, id_, random_id(), 1, progress_);
     }
     const Watcher watcher(cancelled_, {&target_});
     try {
@@ -239,6 +241,8 @@ class Rollback {
   /// Which rows are not as they were brought, or as the run left them. Those that may stay are
   /// taken out of what is undone.
   void compare(Part& part) {
+    const auto shown = progress_.start(part.report.name, 0);
+    shown->activity = "comparing";
     const std::string table = part.table.qualified();
     const ChangedRows brought = compare_staged(target_, part.staged, table, "", keys_shown);
     part.report.gone = part.staged.rows - std::min(part.staged.rows, brought.there);
@@ -389,6 +393,8 @@ class Rollback {
   bool remove_rows() {
     for (Part& part : parts_) {
       log(LogLevel::debug, "rolling back", {{"entity", part.report.name}});
+      const auto shown = progress_.start(part.report.name, 0);
+      shown->activity = "removing";
       try {
         part.report.removed =
             count("DELETE FROM " + part.table.qualified() + " AS t USING " + part.staged.table +
@@ -480,6 +486,8 @@ class Rollback {
   std::vector<std::string> chosen_;
   std::vector<Part> parts_;
   ForeignKeysTo keys_;
+  Progress progress_{Progress::Style::none};
+  std::optional<Heartbeat> heartbeat_;
 };
 
 }  // namespace

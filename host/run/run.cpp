@@ -13,6 +13,7 @@
 #include "run/existing_rows.hpp"
 #include "run/final_checks.hpp"
 #include "run/fingerprint_check.hpp"
+#include "run/heartbeat.hpp"
 #include "run/held_keys.hpp"
 #include "run/late_references.hpp"
 #include "run/new_id.hpp"
@@ -64,12 +65,16 @@ class Run {
     {
       const Watcher watcher(cancelled_, {&source_, &target_});
       prepare();
+      if (!options_.dry_run) {
+        heartbeat_.emplace(config_.target, config_.load, id_, random_id(), 1, progress_);
+      }
       exit = attempt();
     }
     if (committed_) failpoint("run.committed");
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     if (!options_.dry_run) ledger_->run_finished(report_, static_cast<int>(exit));
+    heartbeat_.reset();
     return {std::move(report_), exit};
   }
 
@@ -329,6 +334,7 @@ class Run {
   Session source_, target_;
   Plan plan_;
   std::optional<Ledger> ledger_;
+  std::optional<Heartbeat> heartbeat_;
   std::string structure_;  // of the target tables, before
   bool in_transaction_ = false, committed_ = false;
   std::atomic<bool> cancelled_{false};

@@ -40,7 +40,10 @@ extern "C" void stop_politely(int) {
 // Only what writes has something to take back; every other command may just end.
 void set_up_signals(mighost::Command command) {
   using mighost::Command;
-  if (command != Command::run && command != Command::replay && command != Command::rollback) return;
+  if (command != Command::run && command != Command::resume && command != Command::replay &&
+      command != Command::rollback) {
+    return;
+  }
   struct sigaction action = {};
   action.sa_handler = stop_politely;
   sigemptyset(&action.sa_mask);

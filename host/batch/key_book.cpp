@@ -29,8 +29,9 @@ mig_cell NewKey::cell(Arena& arena) const {
   return cell;
 }
 
-KeyBook::KeyBook(const Entity& entity, const mig::uuid& identity_namespace)
+KeyBook::KeyBook(const Entity& entity, const mig::uuid& identity_namespace, const KeyBook* earlier)
     : entity_(entity),
+      earlier_(earlier),
       namespace_(identity_namespace),
       numbered_(identity_namespace, entity.name + "/") {}
 
@@ -45,22 +46,28 @@ mig::uuid KeyBook::computed(const LegacyKey& key) const {
 
 KeyBook::State KeyBook::state(const LegacyKey& key) const {
   if (written_.contains(key) || existed(key)) return State::present;
-  if (!stored_.empty() && stored_.contains(key_text(key)) && !held_.contains(key))
-    return State::present;
+  if (stored(key) != nullptr && !held_.contains(key)) return State::present;
   return held_.contains(key) ? State::held : State::absent;
+}
+
+/// A key that cannot be computed.
+const NewKey* KeyBook::stored(const LegacyKey& key) const {
+  if (!stored_.empty()) {
+    if (const auto found = stored_.find(key_text(key)); found != stored_.end()) {
+      return &found->second;
+    }
+  }
+  return earlier_ == nullptr ? nullptr : earlier_->stored(key);
 }
 
 bool KeyBook::existed(const LegacyKey& key) const {
   if (existing_.contains(key)) return true;
-  return !existing_ids_.empty() && existing_ids_.contains(id_text(computed(key)));
+  if (!existing_ids_.empty() && existing_ids_.contains(id_text(computed(key)))) return true;
+  return earlier_ != nullptr && earlier_->existed(key);
 }
 
 mig_cell KeyBook::new_key(const LegacyKey& key, const mig_cell* key_cells, Arena& arena) const {
-  if (!stored_.empty()) {
-    if (const auto found = stored_.find(key_text(key)); found != stored_.end()) {
-      return found->second.cell(arena);
-    }
-  }
+  if (const NewKey* found = stored(key)) return found->cell(arena);
   if (entity_.identity == MIG_IDENTITY_KEEP) return NewKey::from(key_cells[0]).cell(arena);
   const mig::uuid id = computed(key);
   char* bytes = arena.allocate(id.bytes.size());

@@ -28,7 +28,10 @@ class KeyBook {
  public:
   enum class State { absent, present, held };
 
-  KeyBook(const Entity& entity, const mig::uuid& identity_namespace);
+  /// `earlier`: what was there before, and who waived what, for a book of a part of the rows. Must
+  /// outlive this one, unchanged.
+  KeyBook(const Entity& entity, const mig::uuid& identity_namespace,
+          const KeyBook* earlier = nullptr);
 
   const Entity& entity() const { return entity_; }
 
@@ -57,22 +60,30 @@ class KeyBook {
   void assign(const LegacyKey& key, NewKey new_key);
   /// A row that will never come, as the ledger says; told before the run reads its first row.
   void add_waiver(const LegacyKey& key) { waivers_.add(key); }
-  bool has_waiver(const LegacyKey& key) const { return waivers_.contains(key); }
+  bool has_waiver(const LegacyKey& key) const {
+    return waivers_.contains(key) || (earlier_ != nullptr && earlier_->has_waiver(key));
+  }
   /// A row that waits for such a row.
   void add_waived(const LegacyKey& key) { waived_.add(key); }
   bool waived(const LegacyKey& key) const { return has_waiver(key) || waived_.contains(key); }
 
   void finish() { written_.optimize(); }
+  /// Keys of the rows of this run that went.
+  const KeySet& written() const { return written_; }
+  /// Rows that another part of this run has brought.
+  void add_written(const KeySet& keys) { written_.add_all(keys); }
 
   std::uint64_t held_count() const { return held_.size(); }
   std::uint64_t alias_count() const { return stored_.size(); }
 
  private:
+  const NewKey* stored(const LegacyKey& key) const;
   static std::string key_text(const LegacyKey& key);
   static std::string id_text(const mig::uuid& id) {
     return std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
   }
   const Entity& entity_;
+  const KeyBook* earlier_;
   mig::uuid namespace_;
   mig::uuid5_numbered numbered_;
   KeySet existing_, written_, held_, waivers_, waived_;

@@ -141,7 +141,8 @@ Given checked(const po::option& parsed, Command command) {
   return given;
 }
 
-/// How many words a command takes that belong to no option.
+/// The most words that a command takes that belong to no option; those in brackets it can do
+/// without.
 std::size_t operand_count(Command command) {
   const std::string_view operands = facts_of(command).operands;
   if (operands.empty()) return 0;
@@ -275,6 +276,8 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "keep-changed") arguments.keep_changed = true;
   if (name == "all") arguments.all = true;
   if (name == "yes") arguments.yes = true;
+  if (name == "join") arguments.join = given.value;
+  if (name == "accept-changes") arguments.accept_changes = true;
   if (name == "show-values") arguments.show_values = true;
   if (name == "limit") arguments.limit = number_of(given);
   if (name == "export") arguments.export_file = given.value;
@@ -329,6 +332,16 @@ void check_waiver(const std::vector<Given>& all, const Arguments& arguments) {
   }
 }
 
+// Who joins works on what the run has; it began with its own selection.
+void check_join(const std::vector<Given>& all) {
+  if (!any_given(all, {"join"})) return;
+  for (const char* other : {"only", "family", "dry-run"}) {
+    if (!any_given(all, {other})) continue;
+    throw usage(std::string("--join and --") + other + " exclude each other",
+                "leave out --" + std::string(other) + ": the run has its entities already");
+  }
+}
+
 // Everything that was ever brought is nothing to ask for by mistake.
 void check_rollback(const Arguments& arguments) {
   const std::string next = help_of(Command::rollback);
@@ -377,7 +390,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     return help_arguments(split.named ? std::optional(split.command) : std::nullopt);
   }
   refuse_repetition(all, split.command);
-  const bool for_all = any_given(all, {"all"});
+  const bool for_all = any_given(all, {"all"}) || facts_of(split.command).operands.starts_with('[');
   if (!for_all && operands.size() < operand_count(split.command)) {
     const CommandFacts& facts = facts_of(split.command);
     throw usage(std::string(facts.name) + " needs " + std::string(facts.operands),
@@ -391,6 +404,7 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
   for (const Given& given : all) apply(given, arguments);
   check_waiver(all, arguments);
   check_rollback(arguments);
+  check_join(all);
   if (arguments.progress == ProgressChoice::always && (arguments.log_json || arguments.quiet)) {
     throw usage(std::string("--progress always and ") +
                     (arguments.log_json ? "--log-json" : "--quiet") + " exclude each other",

@@ -86,6 +86,7 @@ Exit execute(const Arguments& arguments) {
     case Command::quarantine:
       return quarantine_command(arguments);
     case Command::run:
+    case Command::resume:
     case Command::replay:
       return run_command(arguments);
   }

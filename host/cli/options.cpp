@@ -5,23 +5,26 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {Command::run,     Command::replay, Command::rollback,
-                                    Command::plan,    Command::check,  Command::quarantine,
-                                    Command::explain, Command::verify, Command::list};
-const std::vector<Command> with_plugins = {Command::run,   Command::replay,  Command::plan,
-                                           Command::check, Command::explain, Command::list};
+const std::vector<Command> every = {
+    Command::run,   Command::resume,     Command::replay,  Command::rollback, Command::plan,
+    Command::check, Command::quarantine, Command::explain, Command::verify,   Command::list};
+const std::vector<Command> with_plugins = {Command::run,  Command::resume, Command::replay,
+                                           Command::plan, Command::check,  Command::explain,
+                                           Command::list};
 // verify takes plugins, and can do without.
-const std::vector<Command> taking_plugins = {Command::run,   Command::replay,  Command::plan,
-                                             Command::check, Command::explain, Command::verify,
-                                             Command::list};
-const std::vector<Command> with_databases = {Command::run,     Command::replay, Command::rollback,
-                                             Command::plan,    Command::check,  Command::quarantine,
-                                             Command::explain, Command::verify};
+const std::vector<Command> taking_plugins = {Command::run,    Command::resume, Command::replay,
+                                             Command::plan,   Command::check,  Command::explain,
+                                             Command::verify, Command::list};
+const std::vector<Command> with_databases = {
+    Command::run,   Command::resume,     Command::replay,  Command::rollback, Command::plan,
+    Command::check, Command::quarantine, Command::explain, Command::verify};
+const std::vector<Command> beginning = {Command::run};
+const std::vector<Command> resuming = {Command::resume};
 const std::vector<Command> verifying = {Command::verify};
 const std::vector<Command> showing_values = {Command::explain, Command::verify};
 const std::vector<Command> selecting = {Command::run, Command::plan};
 const std::vector<Command> choosing_families = {Command::run, Command::plan, Command::rollback};
-const std::vector<Command> running = {Command::run, Command::replay};
+const std::vector<Command> running = {Command::run, Command::resume, Command::replay};
 const std::vector<Command> writing = {Command::run, Command::replay, Command::rollback};
 const std::vector<Command> undoing = {Command::rollback};
 const std::vector<Command> choosing_rows = {Command::replay, Command::quarantine};
@@ -33,8 +36,8 @@ constexpr std::string_view exits_of_run =
     "  0  done and verified\n"
     "  1  usage or configuration\n"
     "  2  cannot connect, or preflight refuses\n"
-    "  3  failed; the message says whether anything was committed\n"
-    "  4  vetoed by validation, nothing committed\n"
+    "  3  failed; the message says whether anything was committed, and how to resume\n"
+    "  4  vetoed by validation; in scope run nothing is committed\n"
     "  5  committed, but a check could not run: UNVERIFIED\n"
     "  6  interrupted\n"
     "  7  internal error\n";
@@ -96,9 +99,22 @@ constexpr CommandFacts commands[] = {
      "Reads the source in one snapshot, lets the plugins transform every row, and writes the "
      "target\n"
      "in one transaction. Everything arrives, checked, or nothing does. A second run writes only\n"
-     "what is missing.\n",
+     "what is missing. With [transaction] scope = \"chunk\" rows are committed in key ranges by\n"
+     "several lanes; what is finished stays, whatever happens, and mighost resume goes on with "
+     "the\n"
+     "rest. Ctrl-C lets running chunks finish; a second one stops at once. Other processes, on\n"
+     "other hosts too, help with --join RUN.\n",
      "mighost run --plugins build/release/plugins --config config/run.toml --json report.json",
-     exits_of_run},
+     exits_of_run, "",
+     "mighost run --join 7dc5dfc3 --plugins build/release/plugins --config config/run.toml\n"},
+    {Command::resume, "resume", "goes on with a run in scope chunk that has not come to its end",
+     "Finished chunks are not touched again, unfinished ones are done anew, in a new snapshot of\n"
+     "the source; rows that have changed there since they were read are counted as drift and left\n"
+     "to a later run. Other plugins, another configuration or another source are refused with the\n"
+     "difference, unless --accept-changes says that they are meant. RUN is the run_id of the\n"
+     "report, or its beginning; without it the run that waits is taken.\n",
+     "mighost resume --plugins build/release/plugins --config config/run.toml", exits_of_run,
+     "[RUN]"},
     {Command::replay, "replay", "drives rows again that the quarantine holds back",
      "Reads again, by their keys, the rows that are held back, the rows that they wait for, and "
      "all\n"
@@ -214,6 +230,12 @@ const std::vector<OptionFacts>& all_options() {
        "",
        "rows that no run brought are no mismatch: the application is at work",
        verifying,
+       {}},
+      {"join", "RUN", "work on this run in progress, of scope chunk, too", beginning, {}},
+      {"accept-changes",
+       "",
+       "go on although plugins, configuration or source have changed",
+       resuming,
        {}},
       {"keep-changed",
        "",

@@ -4,6 +4,7 @@
 
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
+#include "lanes/chunk_run.hpp"
 #include "plugin/library.hpp"
 #include "plugin/settings.hpp"
 #include "report/log.hpp"
@@ -13,11 +14,34 @@
 namespace mighost {
 namespace {
 
+RunResult work_in_chunks(const Arguments& arguments, const RunConfig& config,
+                         const std::vector<const Plugin*>& plugins) {
+  if (config.scope != "chunk") {
+    throw Error(Exit::usage,
+                "only a run in scope chunk can be joined or resumed; in scope " + config.scope +
+                    " nothing is committed before the end",
+                config.file.string(), "run the same command again; or set scope = \"chunk\"");
+  }
+  ChunkRunOptions options;
+  options.selection = arguments.selection;
+  options.join = arguments.join;
+  options.resume = arguments.command == Command::resume;
+  if (!arguments.operands.empty()) options.resumed = arguments.operands.front();
+  options.accept_changes = arguments.accept_changes;
+  Progress progress(progress_style(arguments, is_terminal(STDERR_FILENO)));
+  return execute_chunk_run(plugins, config, options, progress);
+}
+
 RunResult run(const Arguments& arguments) {
   const RunConfig config = read_run_config(arguments.config);
   set_up_log(arguments, &config);
   const auto plugins = load_plugins(arguments.plugins);
   check_names_in_config(plugins, config);
+  const bool chunks = config.scope == "chunk" && !arguments.dry_run;
+  if (arguments.command == Command::resume || !arguments.join.empty() ||
+      (chunks && arguments.command == Command::run)) {
+    return work_in_chunks(arguments, config, plugins);
+  }
   RunOptions options;
   options.selection = arguments.selection;
   options.dry_run = arguments.dry_run;

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <system_error>
 
 #include "config/digest.hpp"
@@ -100,15 +101,45 @@ mig::uuid read_identity(TableReader& table) {
   return parsed.value_or(fallback);
 }
 
-std::string read_scope(TableReader& table) {
+template <typename Number>
+void read_number(TableReader& table, const std::string& key, std::int64_t low, std::int64_t high,
+                 Number& result) {
+  const auto number = table.integer(key);
+  if (!number) return;
+  if (*number < low || *number > high) {
+    table.fault(key, "`" + key + "` is out of range",
+                "write " + std::to_string(low) + " to " + std::to_string(high));
+  } else {
+    result = static_cast<Number>(*number);
+  }
+}
+
+constexpr std::chrono::seconds lease_min{5};
+
+void read_transaction(TableReader& table, RunConfig& config) {
   const std::vector<std::string> scopes = {"run", "family", "chunk"};
   const auto found = table.choice("scope", scopes);
-  table.refuse_unknown();
-  if (found && *found != 0) {
-    table.fault("scope", "this version has no transaction scope \"" + scopes[*found] + "\"",
-                "write scope = \"run\": one transaction for everything");
+  if (found && scopes[*found] == "family") {
+    table.fault("scope", "this version has no transaction scope \"family\"",
+                "write scope = \"run\": one transaction for everything, or \"chunk\"");
   }
-  return scopes.front();
+  if (found) config.scope = scopes[*found];
+  constexpr std::int64_t lanes_max = 256, chunk_rows_max = 1'000'000'000, retries_max = 1000;
+  read_number(table, "lanes", 1, lanes_max, config.chunks.lanes);
+  read_number(table, "chunk_rows", 1, chunk_rows_max, config.chunks.chunk_rows);
+  read_number(table, "retries", 0, retries_max, config.chunks.retries);
+  read_timeout(table, "lease", config.chunks.lease);
+  if (config.chunks.lease < lease_min) {
+    table.fault(
+        "lease", "`lease` is shorter than 5 s",
+        "a process says each second that it lives, and a busy machine is late now and then");
+  }
+  for (const char* key : {"lanes", "chunk_rows", "retries", "lease"}) {
+    if (config.scope == "chunk" || table.find(key) == nullptr) continue;
+    table.fault(key, std::string("`") + key + "` is of scope \"chunk\" only",
+                "write scope = \"chunk\" as well, or leave it out");
+  }
+  table.refuse_unknown();
 }
 
 void read_size(TableReader& table, const std::string& key, std::uint64_t low, std::uint64_t high,
@@ -172,6 +203,27 @@ void with_table(TableReader& top, const std::string& key, ConfigFaults& faults, 
   read(reader);
 }
 
+/// Where the databases are and how fast rows move decides nothing about them.
+std::map<std::string, std::string> digests_of(const toml::table& file) {
+  std::map<std::string, std::string> digests;
+  const auto add = [&](const std::string& name, const toml::node& node) {
+    std::ostringstream text;
+    node.visit([&](const auto& value) { text << toml::toml_formatter{value}; });
+    digests[name] = sha256_text(text.str());
+  };
+  for (const auto& [key, node] : file) {
+    const std::string name(key.str());
+    const toml::table* inner = node.as_table();
+    if (name == "plugins" || name == "entities") {
+      for (const auto& [part, value] : *inner) add(name + "." + std::string(part.str()), value);
+    } else if (name == "identity" || name == "validation" || name == "quarantine" ||
+               name == "verify") {
+      add(name, node);
+    }
+  }
+  return digests;
+}
+
 }  // namespace
 
 RunConfig read_run_config(const std::filesystem::path& file, Sides needed) {
@@ -189,7 +241,7 @@ RunConfig read_run_config(const std::filesystem::path& file, Sides needed) {
   config.identity_namespace = mig::uuid::parse(default_identity_namespace).value_or(mig::uuid{});
   with_table(top, "identity", faults,
              [&](TableReader& t) { config.identity_namespace = read_identity(t); });
-  with_table(top, "transaction", faults, [&](TableReader& t) { config.scope = read_scope(t); });
+  with_table(top, "transaction", faults, [&](TableReader& t) { read_transaction(t, config); });
   with_table(top, "load", faults, [&](TableReader& t) { config.load = read_load(t); });
   with_table(top, "validation", faults, [&](TableReader& t) {
     config.checks = read_severities(t, config.check_places);
@@ -207,6 +259,7 @@ RunConfig read_run_config(const std::filesystem::path& file, Sides needed) {
              [&](TableReader& t) { config.entities = read_entity_tables(t); });
   top.refuse_unknown();
   faults.throw_if_any();
+  config.table_digests = digests_of(table);
   return config;
 }
 

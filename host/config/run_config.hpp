@@ -71,6 +71,14 @@ struct LoadConfig {
   std::chrono::milliseconds statement_timeout{0};  // 0: none
 };
 
+/// Of scope chunk.
+struct ChunkConfig {
+  std::uint32_t lanes = 0;  // 0: as many as the machine and the servers take
+  std::uint64_t chunk_rows = 100'000;
+  std::uint32_t retries = 8;                // of one step, when the trouble may pass
+  std::chrono::milliseconds lease{60'000};  // a process that is silent for longer is dead
+};
+
 struct ValidationConfig {
   std::chrono::milliseconds time_limit{60'000};  // of one SQL check, of one call of a validator
   std::uint32_t keys_shown = 10;                 // of each finding
@@ -85,9 +93,12 @@ struct VerifyConfig {
 struct RunConfig {
   std::filesystem::path file;
   std::string digest;  // SHA-256 of the file's bytes, hex
+  /// Of each table that decides what becomes of rows ("plugins.core", "validation"), in its values.
+  std::map<std::string, std::string> table_digests;
   Endpoint source, target;
   mig::uuid identity_namespace{};
-  std::string scope = "run";
+  std::string scope = "run";  // or "chunk"
+  ChunkConfig chunks;
   LoadConfig load;
   ValidationConfig validation;
   Severities checks;  // of [validation.checks]; an entity's own go first

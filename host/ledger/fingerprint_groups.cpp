@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pg/bytea.hpp"
 #include "pg/copy_out.hpp"
 #include "pg/wire.hpp"
 #include "report/error.hpp"
@@ -13,15 +14,6 @@ std::string array_literal(const std::vector<std::string>& names) {
   std::string list;
   for (const auto& name : names) list += (list.empty() ? "" : ", ") + quote_literal(name);
   return "ARRAY[" + list + "]::text[]";
-}
-
-std::string unhex(const std::string& text) {
-  std::string bytes;
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  for (std::size_t at = 2; at + 1 < text.size(); at += 2) {
-    bytes.push_back(static_cast<char>(digit(text[at]) << 4 | digit(text[at + 1])));
-  }
-  return bytes;
 }
 
 Buckets& part_of(FingerprintGroup& group, const std::string& part) {
@@ -72,7 +64,7 @@ void read_sums(Session& target, KnownFingerprints& known) {
     const bool before = *record[8] == "before";
     if (!before) group.rows_no_key += std::stoll(*record[6]);
     if (before && record[2]->empty()) group.rows_before += std::stoll(*record[9]);
-    part_of(group, *record[2]).add_encoded(unhex(*record[7]));
+    part_of(group, *record[2]).add_encoded(bytes_of_bytea(*record[7]));
   }
 }
 

@@ -25,9 +25,11 @@ void create_ledger(Session& session) {
 void record_run(Session& session, const RunIdentity& run) {
   session.query(
       "INSERT INTO mighost.runs (run_id, status, kind, scope, config_digest, source, target, "
-      "plugins) VALUES ($1, 'running', $2, $3, $4, $5, $6, $7)",
+      "plugins, settings, source_identity) VALUES ($1, 'running', $2, $3, $4, $5, $6, $7, $8, $9)",
       {run.id.to_text(), run.kind, run.scope, run.config_digest, run.source_shown, run.target_shown,
-       run.plugins_json});
+       run.plugins_json,
+       run.settings_json.empty() ? std::nullopt : std::optional(run.settings_json),
+       run.source_identity.empty() ? std::nullopt : std::optional(run.source_identity)});
 }
 
 Ledger::Ledger(Session control) : control_(std::move(control)) {}
@@ -102,11 +104,44 @@ void Ledger::lock_target() {
               "wait for it to end, or stop it; two runs into one target exclude each other");
 }
 
+void Ledger::share_target() {
+  const auto shared =
+      control_.query(std::string("SELECT pg_try_advisory_lock_shared(") + lock_keys + ")").value();
+  if (shared != "t") {
+    throw Error(Exit::preflight, "somebody else is at work on this target",
+                control_.endpoint().shown, "mighost status tells who");
+  }
+  // Of the two kinds a session may hold both; the exclusive one goes.
+  control_.query(std::string("SELECT CASE WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = "
+                             "'advisory' AND pid = pg_backend_pid() AND mode = 'ExclusiveLock') "
+                             "THEN pg_advisory_unlock(") +
+                 lock_keys + ") END");
+}
+
+bool Ledger::last_on_target() {
+  control_.query(std::string("SELECT pg_advisory_unlock_shared(") + lock_keys + ")");
+  return control_.query(std::string("SELECT pg_try_advisory_lock(") + lock_keys + ")").value() ==
+         "t";
+}
+
+void Ledger::refuse_unfinished() {
+  const Rows unfinished = control_.query(
+      "SELECT DISTINCT r.run_id, r.started_at FROM mighost.loads JOIN mighost.runs r USING "
+      "(run_id) LIMIT 1");
+  if (unfinished.empty()) return;
+  const std::string run = *unfinished.at(0, 0);
+  throw Error(
+      Exit::preflight, "run " + run + " has not come to its end; indexes of its tables may be away",
+      control_.endpoint().shown,
+      "mighost resume " + run + " goes on with it, mighost rollback " + run + " takes it back");
+}
+
 void Ledger::run_started(const RunIdentity& run) {
   // Whoever holds the lock knows that no other run lives: what still says "running" died.
   control_.execute(
       "UPDATE mighost.runs SET status = 'failed', finished_at = clock_timestamp(), exit_code = 3, "
-      "error = 'the process ended without a word; nothing was committed' WHERE status = 'running'");
+      "error = 'the process ended without a word; nothing was committed' WHERE status = 'running' "
+      "AND NOT EXISTS (SELECT FROM mighost.loads l WHERE l.run_id = runs.run_id)");
   remove_workers_of_ended_runs(control_);
   record_run(control_, run);
   audit(run.id, run.kind + " started", run.plugins_json);

@@ -15,6 +15,8 @@ struct RunIdentity {
   std::string kind;  // run, replay, rollback
   std::string scope, config_digest, source_shown, target_shown;
   std::string plugins_json;  // [{family, version, sha256, file}]
+  // Of scope chunk:
+  std::string settings_json{}, source_identity{};
 };
 
 class Ledger {
@@ -34,6 +36,17 @@ class Ledger {
   /// Error{Exit::preflight} that names the run in progress. The lock dies with the control
   /// connection.
   void lock_target();
+
+  /// For a run in scope chunk, whose processes share the target and exclude everybody else: the
+  /// lock that lock_target() took, or one of its own. Throws Error{Exit::preflight} when somebody
+  /// has it for himself.
+  void share_target();
+  /// True when nobody shares it any more; it is taken then, as by lock_target().
+  bool last_on_target();
+
+  /// Refuses to begin anything new where a run in scope chunk has neither come to its end nor been
+  /// rolled back: its indexes may be away. Throws Error{Exit::preflight}.
+  void refuse_unfinished();
 
   void run_started(const RunIdentity& run);
   /// `report` as it will be printed. Never throws: a run that failed because the server is gone

@@ -34,7 +34,8 @@ ALTER TABLE mighost.runs
   ADD COLUMN IF NOT EXISTS epoch int NOT NULL DEFAULT 0,
   ADD COLUMN IF NOT EXISTS settings jsonb,
   ADD COLUMN IF NOT EXISTS source_identity text,
-  ADD COLUMN IF NOT EXISTS structure text;
+  ADD COLUMN IF NOT EXISTS structure text,
+  ADD COLUMN IF NOT EXISTS snapshot text;
 COMMENT ON COLUMN mighost.runs.epoch IS
   'Raised by whoever takes the run over; nobody else commits to it from then on';
 COMMENT ON COLUMN mighost.runs.settings IS

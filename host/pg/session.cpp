@@ -87,6 +87,13 @@ struct Session::State {
   }
 };
 
+bool ServerError::may_pass() const {
+  if (connection_lost || sqlstate.rfind("08", 0) == 0) return true;
+  static constexpr const char* passing[] = {"40001", "40P01", "57P01", "57P02",
+                                            "57P03", "57P05", "53300"};
+  return std::find(std::begin(passing), std::end(passing), sqlstate) != std::end(passing);
+}
+
 std::string ServerError::safe_message() const {
   if (connection_lost) return "the connection to the server was lost";
   // What a function or trigger raises may say anything, under any code; only the server's own words

@@ -27,6 +27,9 @@ struct ServerError {
 
   /// The primary message without quoted values; safe for a log.
   std::string safe_message() const;
+  /// The same may go well in a moment: a lost connection, a server that restarts, a deadlock, a
+  /// serialization failure (PostgreSQL documentation, appendix A: classes 08, 57P, 40; 53300).
+  bool may_pass() const;
 };
 
 /// Thrown by Session for a statement that the server refused.

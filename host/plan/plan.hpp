@@ -60,6 +60,7 @@ struct PlannedEntity {
   double expected_rows = -1;                       // the server's estimate, -1: unknown
   /// Canonical texts of the legacy keys that are read (batch/legacy_key.hpp); nothing: every row.
   std::optional<std::vector<std::string>> only_keys;
+  std::string key_range;  // SQL condition over the source columns; empty: every row
   std::vector<PlannedValidator> validators;
   std::vector<PlannedAssertion> assertions;
   std::vector<PlannedTotal> totals;

@@ -117,7 +117,9 @@ Closing closing_of_veto(const RunReport& report) {
                                     [](const Finding& f) { return f.severity == "veto"; });
   const auto broken = std::count_if(report.control_totals.begin(), report.control_totals.end(),
                                     [](const ControlTotal& t) { return !t.holds; });
-  std::string text = "Vetoed by validation: nothing was committed.";
+  std::string text = report.scope == "chunk"
+                         ? "Vetoed by validation: the run is not concluded, its rows are there."
+                         : "Vetoed by validation: nothing was committed.";
   std::vector<std::string> reasons;
   if (vetoes > 0) {
     const auto number = static_cast<std::uint64_t>(vetoes);

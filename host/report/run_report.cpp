@@ -73,6 +73,17 @@ json check_json(const CheckReport& check) {
   return object;
 }
 
+json retry_json(const RetryReport& retry) {
+  json object;
+  object["at"] = retry.at;
+  object["entity"] = retry.entity;
+  object["chunk"] = retry.chunk;
+  object["attempt"] = retry.attempt;
+  object["sqlstate"] = retry.sqlstate;
+  object["message"] = retry.message;
+  return object;
+}
+
 json totals_json(const RunReport& report) {
   json object;
   const Counts totals = report.totals();
@@ -153,6 +164,7 @@ std::string RunReport::to_json() const {
   object["notes_by_code"] = json(summed(entities, &EntityReport::notes));
   object["findings"] = list_json(findings, finding_json);
   object["checks"] = list_json(checks, check_json);
+  object["retries"] = list_json(retries, retry_json);
   // Keys come from source databases and may not be UTF-8; a report must be readable all the same.
   return object.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

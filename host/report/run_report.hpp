@@ -84,6 +84,14 @@ struct ReplayReport {
   std::uint64_t waived = 0;   // of these, left out because somebody waived them
 };
 
+/// Something that went wrong and was tried again (scope chunk).
+struct RetryReport {
+  std::string entity;  // empty: of the run
+  int chunk = -1;      // -1: of the entity, or of the run
+  int attempt = 0;
+  std::string sqlstate, message, at;
+};
+
 struct RunReport {
   std::string run_id;
   std::string status;  // done, unverified, failed, vetoed, interrupted, dry-run
@@ -97,6 +105,7 @@ struct RunReport {
   std::vector<ControlTotal> control_totals;
   std::vector<Finding> findings;
   std::vector<CheckReport> checks;
+  std::vector<RetryReport> retries{};
 
   const char* kind() const { return replay ? "replay" : "run"; }
   Counts totals() const;

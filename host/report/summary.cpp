@@ -55,7 +55,8 @@ std::string entity_table(const RunReport& report, bool color) {
   Cells header{"entity"};
   std::vector<Align> alignment{Align::left};
   // In brackets, what a run would have written that was not committed in the end.
-  const bool committed = report.status == "done" || report.status == "unverified";
+  const bool committed =
+      report.scope == "chunk" || report.status == "done" || report.status == "unverified";
   for (const CountColumn& column : columns) {
     const bool bracketed = !committed && column.count == &Counts::written;
     header.push_back(bracketed ? "(written)" : column.title);
@@ -176,6 +177,17 @@ std::vector<Cells> remark_rows(const RunReport& report) {
   return rows;
 }
 
+/// Equal troubles of one entity are one line.
+std::vector<Cells> retry_rows(const RunReport& report) {
+  std::map<std::pair<std::string, std::string>, std::uint64_t> times;
+  for (const RetryReport& retry : report.retries) ++times[{retry.entity, retry.message}];
+  std::vector<Cells> rows;
+  for (const auto& [what, number] : times) {
+    rows.push_back({one_line(what.first), counted(number, "time", "times"), one_line(what.second)});
+  }
+  return rows;
+}
+
 /// "null_rates" when it is so everywhere, else "domains (core.orders, core.offices, ...)".
 std::string checks_named(const RunReport& report, std::string_view status) {
   constexpr std::size_t entities_shown = 3;
@@ -237,6 +249,7 @@ std::string summary_table(const RunReport& report, bool color) {
                   {left, right, right, right, right, left}, color);
   text += section("Findings", finding_rows(report, color), {left, left, left, left}, color);
   text += section("Remarks", remark_rows(report), {left, left}, color);
+  text += section("Tried again", retry_rows(report), {left, right, left}, color);
   const std::string checks = checks_line(report);
   if (!checks.empty()) text += "\n" + checks;
   const Closing closing = closing_words(report);

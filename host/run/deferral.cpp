@@ -221,6 +221,38 @@ DeferralPlan plan_deferral(Session& target, const PlannedEntity& planned, bool d
   return plan;
 }
 
+void lock_tables(Session& target, const std::string& own_table, const DeferralPlan& plan,
+                 const std::string& mode, bool patient) {
+  if (plan.objects.empty() && plan.enable_triggers.empty()) return;
+  std::string list = quote_literal(own_table);
+  for (const DeferredObject& object : plan.objects) {
+    list += ", " + quote_literal(object.table);
+    if (!object.parent.empty()) list += ", " + quote_literal(object.parent);
+  }
+  std::string tables;
+  const Rows ordered =
+      target.query("SELECT DISTINCT name::regclass::oid, name::regclass::text FROM unnest(ARRAY[" +
+                   list + "]) AS name ORDER BY 1");
+  for (const auto& row : ordered.rows) tables += (tables.empty() ? "" : ", ") + *row[1];
+  target.execute("LOCK TABLE " + tables + " IN " + mode + " MODE" + (patient ? "" : " NOWAIT"));
+}
+
+void take_away(Session& target, const DeferralPlan& plan) {
+  for (const auto& statement : plan.disable_triggers) target.execute(statement);
+  for (auto object = plan.objects.rbegin(); object != plan.objects.rend(); ++object) {
+    target.execute(object->drop);
+  }
+}
+
+std::vector<std::string> deferral_remarks(const DeferralPlan& plan) {
+  std::vector<std::string> remarks = plan.kept;
+  if (!plan.disable_triggers.empty()) {
+    remarks.push_back(std::to_string(plan.disable_triggers.size()) +
+                      " triggers did not fire, as configured");
+  }
+  return remarks;
+}
+
 ForeignKeysTo foreign_keys_to(Session& target, const std::vector<std::uint32_t>& table_oids) {
   ForeignKeysTo found;
   std::set<std::string> seen;  // a key between two of the tables is met once only

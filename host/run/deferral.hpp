@@ -34,6 +34,17 @@ struct DeferralPlan {
   std::vector<std::string> disable_triggers, enable_triggers;  // statements
 };
 
+/// Locks the table and every other one that the plan touches, always in the same order, so that two
+/// who do this never wait for each other. `mode`: "ACCESS EXCLUSIVE" to take away, "SHARE ROW
+/// EXCLUSIVE" to put back. `patient`: waits up to lock_timeout; else SqlError 55P03 at once.
+void lock_tables(Session& target, const std::string& own_table, const DeferralPlan& plan,
+                 const std::string& mode, bool patient);
+
+/// Executes what takes objects and triggers away.
+void take_away(Session& target, const DeferralPlan& plan);
+/// What of it people should know.
+std::vector<std::string> deferral_remarks(const DeferralPlan& plan);
+
 /// Reads the catalogs. `table_empty` decides about unique indexes: in a table with rows they stay.
 DeferralPlan plan_deferral(Session& target, const PlannedEntity& planned, bool defer,
                            bool table_empty);

@@ -28,21 +28,19 @@ mig::decimal minus(const mig::decimal& left, const mig::decimal& right) {
 /// source: all source rows, by SQL. target: what the table gained, by SQL, plus what was there
 /// already. held: what the stream saw held back. The two sides meet only here.
 ControlTotal close_total(RunContext& run, const OpenTotal& open) {
-  const mig::decimal source = exact(open.source_sum, open.name);
   const mig::decimal after = exact(*run.target.query(open.target_sql).value(), open.name);
   mig::decimal target = minus(after, exact(open.target_before, open.name));
-  mig::decimal unchanged = open.unchanged;
-  target = minus(target, -unchanged);
-  target = minus(target, -exact(open.drift.value_or("0"), open.name));
-  const mig::decimal difference = minus(minus(source, target), open.held);
+  target = minus(target, -open.unchanged);
+  target = minus(target, -open.drift.value_or(mig::decimal{}));
+  const mig::decimal difference = minus(minus(open.source, target), open.held);
   return {
-      open.name,           source.to_text(),     target.to_text(),
-      open.held.to_text(), difference.to_text(), difference.is_zero() && open.drift.has_value()};
+      open.name,           open.source.to_text(), target.to_text(),
+      open.held.to_text(), difference.to_text(),  difference.is_zero() && open.drift.has_value()};
 }
 
 /// The whole difference lies in rows that an earlier run brought: this run has lost nothing.
 bool is_drift(const ControlTotal& total, const OpenTotal& open) {
-  const mig::decimal drift = exact(open.drift.value_or("0"), open.name);
+  const mig::decimal drift = open.drift.value_or(mig::decimal{});
   return minus(exact(total.difference, open.name), -drift).is_zero();
 }
 

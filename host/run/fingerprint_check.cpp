@@ -150,7 +150,8 @@ class FingerprintCheck {
     }
     const Drift drift = transform_again(run_, planned, position, legacy).drift;
     if (drift.rows > 0) {
-      const bool ours = only_of_this_run(group, run_.run_id.to_text());
+      const bool ours = only_of_this_run(group, run_.run_id.to_text()) &&
+                        run_.moved_sources.count(entity.name) == 0;
       const std::string found = word_for(ours, severity);
       report_.findings.push_back({"sample", entity.name, "mighost", found,
                                   "of " + counted(legacy.size(), "row", "rows") +

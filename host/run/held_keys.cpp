@@ -26,7 +26,7 @@ void load_parent_keys(RunContext& run, const Entity& parent, KeyBook& book) {
 
 std::vector<const Entity*> open_books(RunContext& run) {
   const auto book_of = [&](const Entity& entity) -> KeyBook& {
-    auto book = std::make_unique<KeyBook>(entity, run.config.identity_namespace);
+    auto book = std::make_shared<KeyBook>(entity, run.config.identity_namespace);
     return *run.books.emplace(entity.name, std::move(book)).first->second;
   };
   for (const PlannedEntity& planned : run.plan.entities) book_of(*planned.entity);

@@ -42,8 +42,8 @@ void keep_fingerprints(RunContext& run, const LatePatch& patch) {
 
 }  // namespace
 
-const LatePatch& open_late_reference(RunContext& run, const PlannedEntity& child,
-                                     const Reference& reference, std::size_t position) {
+LatePatch late_patch(RunContext& run, const PlannedEntity& child, const Reference& reference,
+                     const std::string& table) {
   const Entity& parent = run.books.at(reference.entity)->entity();
   if (parent.identity != MIG_IDENTITY_UUID5 && parent.identity != MIG_IDENTITY_KEEP) {
     throw Error(
@@ -53,18 +53,25 @@ const LatePatch& open_late_reference(RunContext& run, const PlannedEntity& child
         child.entity->name + ", column " + reference.column,
         "give " + parent.name + " computed or kept keys, or declare the reference in order");
   }
-  LatePatch patch;
-  patch.child = &child;
-  patch.reference = &reference;
-  patch.parent = &parent;
+  return {&child, &reference, &parent, table};
+}
+
+void create_late_table(RunContext& run, const PlannedEntity& child, const Reference& reference,
+                       const std::string& table) {
+  const bool temporary = table.rfind("pg_temp.", 0) == 0;
+  run.target.execute(std::string("CREATE ") + (temporary ? "TEMPORARY " : "") + "TABLE " + table +
+                     " (child " + key_type(child, child.entity->identity_column) + ", parent " +
+                     key_type(child, reference.column) +
+                     ", child_key text, parent_key text, heals boolean)" +
+                     (temporary ? " ON COMMIT DROP" : ""));
+}
+
+const LatePatch& open_late_reference(RunContext& run, const PlannedEntity& child,
+                                     const Reference& reference, std::size_t position) {
   const std::string name =
       "mighost_late_" + std::to_string(position) + "_" + std::to_string(run.late.size());
-  patch.table = "pg_temp." + quote_identifier(name);
-  run.target.execute("CREATE TEMPORARY TABLE " + name + " (child " +
-                     key_type(child, child.entity->identity_column) + ", parent " +
-                     key_type(child, reference.column) +
-                     ", child_key text, parent_key text, heals boolean) ON COMMIT DROP");
-  run.late.push_back(patch);
+  run.late.push_back(late_patch(run, child, reference, "pg_temp." + quote_identifier(name)));
+  create_late_table(run, child, reference, run.late.back().table);
   return run.late.back();
 }
 

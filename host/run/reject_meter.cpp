@@ -62,6 +62,18 @@ void RejectMeter::entity_begins(const std::string& entity, const EntityConfig& c
   of_entity_ = {};
 }
 
+void RejectMeter::held_before(std::uint64_t of_entity, std::uint64_t of_run) {
+  const std::lock_guard lock(mutex_);
+  of_entity_.rows = before_ = of_entity;
+  of_run_.rows = of_run;
+}
+
+void RejectMeter::run_holds(std::uint64_t rows, std::uint64_t rows_read) {
+  const std::lock_guard lock(mutex_);
+  of_run_.rows = rows;
+  of_run_.read = rows_read;
+}
+
 void RejectMeter::held(bool parked, const std::string& code, const std::string& key) {
   const std::lock_guard lock(mutex_);
   if (finding_) return;  // another thread's row has ended the run already
@@ -81,11 +93,13 @@ void RejectMeter::entity_ends(std::uint64_t rows_read) {
   const std::lock_guard lock(mutex_);
   of_entity_.read = rows_read;
   if (!has_own_budget()) of_run_.read += rows_read;
+  judge_count(of_entity_, own_->rejects, entity_);
   judge_share(of_entity_, own_->rejects, entity_);
 }
 
 void RejectMeter::run_ends() {
   const std::lock_guard lock(mutex_);
+  judge_count(of_run_, config_.rejects, the_run);
   judge_share(of_run_, config_.rejects, the_run);
 }
 

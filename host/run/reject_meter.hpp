@@ -23,6 +23,11 @@ class RejectMeter {
 
   /// `config` must live until the entity ends.
   void entity_begins(const std::string& entity, const EntityConfig& config);
+  /// Rows of the entity, and of the run, that other chunks hold back already.
+  void held_before(std::uint64_t of_entity, std::uint64_t of_run);
+  void run_holds(std::uint64_t rows, std::uint64_t rows_read);
+  /// Rows that this meter was shown since.
+  std::uint64_t held_now() const { return of_entity_.rows - before_; }
   /// One row of the entity that is not waived. All of these throw Error{Exit::vetoed} when a budget
   /// is exceeded. [any thread]
   void held(bool parked, const std::string& code, const std::string& key);
@@ -50,6 +55,7 @@ class RejectMeter {
   const EntityConfig* own_ = nullptr;
   std::string entity_;
   Sum of_entity_, of_run_;
+  std::uint64_t before_ = 0;
   std::optional<Finding> finding_;
 };
 

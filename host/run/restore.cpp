@@ -128,8 +128,12 @@ class OffenderRemoval {
     });
     send(records);
     if (found != offenders_.size()) {
-      throw Error(Exit::internal, "a row taken out of the target was not found again in the source",
-                  context_.entity().name, "nothing was committed; please report this");
+      // Only a chunk that was read under an earlier snapshot may have rows that are gone by now.
+      const std::string what = std::to_string(offenders_.size() - found) + " rows that " +
+                               object.name +
+                               " refuses are not in the source any more as they were read";
+      throw Error(Exit::failed, what, context_.entity().name,
+                  "nothing of this step was committed; roll the run back and run again");
     }
   }
 
@@ -171,9 +175,11 @@ class OffenderRemoval {
   void send(std::string& records) {
     if (records.empty()) return;
     CopyIn copy(run_.target);
-    copy.begin(copy_in_statement(quarantine_table, quarantine_columns));
+    const std::string statement = copy_in_statement(quarantine_table, quarantine_columns);
+    copy.begin(statement);
     copy.put(records);
     if (const auto result = copy.finish(); result.refused) {
+      if (result.refused->may_pass()) throw SqlError(*result.refused, statement);
       throw Error(Exit::failed, "the ledger refused records: " + result.refused->safe_message(),
                   context_.entity().name, "nothing was committed");
     }
@@ -193,7 +199,7 @@ bool try_restore(Session& target, const DeferredObject& object, ServerError& err
     for (const auto& statement : object.restore) target.execute(statement);
   } catch (const SqlError& refused) {
     error = refused.error();
-    if (error.connection_lost) throw;
+    if (error.may_pass()) throw;
     target.execute("ROLLBACK TO SAVEPOINT mighost_restore");
     target.execute("RELEASE SAVEPOINT mighost_restore");
     return false;

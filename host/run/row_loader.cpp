@@ -114,7 +114,8 @@ void RowLoader::isolate(Stream stream, std::vector<RowRef> rows, CopyResult resu
       continue;
     }
     const ServerError& error = *result.refused;
-    if (error.connection_lost || refusal_code(error).empty()) {
+    if (error.may_pass()) throw SqlError(error, "COPY");
+    if (refusal_code(error).empty()) {
       throw Error(Exit::failed, "the target refused a COPY: " + error.safe_message(),
                   context_.entity().name + " into " + context_.entity().target,
                   "nothing was committed; the message is the server's");
@@ -263,6 +264,7 @@ void RowLoader::copy_records(const std::string& statement, std::string& rows) {
   copy_.begin(statement);
   copy_.put(rows);
   const CopyResult result = copy_.finish();
+  if (result.refused && result.refused->may_pass()) throw SqlError(*result.refused, statement);
   if (result.refused) {
     throw Error(Exit::failed, "the ledger refused records: " + result.refused->safe_message(),
                 context_.entity().name, "nothing was committed");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include "ledger/ledger.hpp"
 #include "ledger/mappings.hpp"
@@ -17,6 +16,7 @@
 #include "run/held_keys.hpp"
 #include "run/late_references.hpp"
 #include "run/new_id.hpp"
+#include "run/plugin_list.hpp"
 #include "run/replay.hpp"
 #include "run/start_validators.hpp"
 #include "run/step_records.hpp"
@@ -28,17 +28,6 @@ namespace mighost {
 std::atomic<bool> interrupted{false};
 
 namespace {
-
-std::string plugins_json(const std::vector<const Plugin*>& plugins) {
-  nlohmann::json list = nlohmann::json::array();
-  for (const Plugin* plugin : plugins) {
-    list.push_back({{"family", plugin->family},
-                    {"version", plugin->version},
-                    {"file", plugin->file.filename().string()},
-                    {"sha256", plugin->sha256}});
-  }
-  return list.dump();
-}
 
 class Run {
  public:
@@ -54,7 +43,7 @@ class Run {
         source_(config.source, Session::Role::source, config.load, "mighost " + id_.to_text()),
         target_(config.target, Session::Role::target, config.load, "mighost " + id_.to_text()) {
     report_.run_id = id_.to_text();
-    report_.scope = config.scope;
+    report_.scope = "run";  // a replay, and a dry run, whatever the configuration says
     report_.dry_run = options.dry_run;
     if (options.replay) report_.replay.emplace();
   }
@@ -96,6 +85,7 @@ class Run {
       // A dry run leaves no trace: its ledger is made inside the transaction that is rolled back.
       if (options_.dry_run) return;
       ledger_->prepare();
+      ledger_->refuse_unfinished();
       ledger_->run_started(identity());
     } catch (const std::exception&) {
       check_interrupted();
@@ -119,7 +109,7 @@ class Run {
   RunIdentity identity() const {
     return {id_,
             report_.kind(),
-            config_.scope,
+            report_.scope,
             config_.digest,
             config_.source.shown,
             config_.target.shown,

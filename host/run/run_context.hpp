@@ -28,12 +28,12 @@ struct OpenTotal {
   std::string name;  // "core.orders/order price"
   std::string entity;
   std::string plugin = "mighost";  // who speaks in a finding: a validator's total has its plugin
-  mig::decimal written, unchanged, held;
-  std::string source_sum;     // of all source rows, by SQL
-  std::string target_sql;     // sum over the target table
-  std::string target_before;  // its value before the load
+  mig::decimal unchanged, held;
+  mig::decimal source;              // of all source rows, by SQL
+  std::string target_sql;           // sum over the target table
+  std::string target_before = "0";  // its value before the load
   // What rows that changed since an earlier run are off by; nothing when that cannot be said.
-  std::optional<std::string> drift = "0";
+  std::optional<mig::decimal> drift = mig::decimal{};
 };
 
 /// Late references of one column, gathered in a temporary table, to be set when every entity is
@@ -60,7 +60,7 @@ struct RunContext {
   Progress& progress;
   mig::uuid run_id;
   std::atomic<bool>& cancelled;
-  std::map<std::string, std::unique_ptr<KeyBook>> books = {};  // by entity
+  std::map<std::string, std::shared_ptr<KeyBook>> books = {};  // by entity
   std::vector<OpenTotal> totals = {};
   std::vector<LatePatch> late = {};
   std::map<std::string, LoadedEntity> loaded = {};  // by entity
@@ -71,6 +71,9 @@ struct RunContext {
   std::map<std::string, ReplayedRows> replayed = {};
   std::map<std::string, std::set<std::string>> healed = {}, unhealed = {};
   std::set<const Validator*> hung_validators = {};
+  /// Entities whose source rows are not as they were when the run read them.
+  std::set<std::string> moved_sources = {};
+  bool hash_source = false;  // source rows are hashed, to be told from what they are later
 };
 
 }  // namespace mighost

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "batch/canonical.hpp"
 #include "pg/copy_out.hpp"
 #include "run/key_filter.hpp"
 
@@ -30,9 +31,10 @@ std::string source_relation(const Entity& entity) {
 
 std::string source_relation(const PlannedEntity& planned) {
   std::string relation = source_relation(*planned.entity);
-  if (!planned.only_keys) return relation;
-  return "(SELECT * FROM " + relation + " WHERE " + key_condition(planned, *planned.only_keys) +
-         ") AS source_rows";
+  std::string condition = planned.key_range;
+  if (planned.only_keys) condition = key_condition(planned, *planned.only_keys);
+  if (condition.empty()) return relation;
+  return "(SELECT * FROM " + relation + " WHERE " + condition + ") AS source_rows";
 }
 
 std::string filter_condition(const Entity& entity) {
@@ -83,6 +85,8 @@ void SourceReader::read(const std::function<bool(std::shared_ptr<SourceBatch>)>&
   std::uint64_t first_row = 0;
   std::shared_ptr<SourceBatch> batch;
   for (std::string_view row; copy.next(row);) {
+    ++rows_;
+    if (keeps_hash_) hash_ += hash_bytes(row, 0);
     if (batch && (batch->rows() >= batch_rows_ || !batch->fits(row.size()))) {
       first_row += batch->rows();
       if (!take(std::move(batch))) return;

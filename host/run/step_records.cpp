@@ -15,22 +15,29 @@ std::string codes_json(const CountByCode& counts) {
 
 }  // namespace
 
-void record_steps(Session& target, const RunReport& report) {
+void record_step(Session& target, const std::string& run_id, const EntityReport& entity,
+                 std::size_t position) {
   const auto text = [](std::uint64_t number) { return std::optional(std::to_string(number)); };
+  const Counts& c = entity.counts;
+  target.query(
+      "INSERT INTO mighost.steps (run_id, entity, position, read, written, unchanged, merged, "
+      "filtered, quarantined, parked, drift, whole, seconds, codes, notes, taken_up, healed, "
+      "known) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+      "$17, $18) ON CONFLICT (run_id, entity) DO UPDATE SET read = excluded.read, written = "
+      "excluded.written, unchanged = excluded.unchanged, merged = excluded.merged, filtered = "
+      "excluded.filtered, quarantined = excluded.quarantined, parked = excluded.parked, drift = "
+      "excluded.drift, seconds = excluded.seconds, codes = excluded.codes, notes = excluded.notes",
+      {run_id, entity.name, text(position), text(c.read), text(c.written), text(c.unchanged),
+       text(c.merged), text(c.filtered), text(c.quarantined), text(c.parked), text(entity.drift),
+       entity.whole ? "true" : "false", std::to_string(entity.seconds), codes_json(entity.codes),
+       codes_json(entity.notes), text(entity.taken_up), text(entity.healed), text(entity.known)});
+}
+
+void record_steps(Session& target, const RunReport& report) {
   for (std::size_t position = 0; position < report.entities.size(); ++position) {
     const EntityReport& entity = report.entities[position];
-    const Counts& c = entity.counts;
-    if (!c.balanced()) continue;  // final_checks vetoes; the ledger takes no such books
-    target.query(
-        "INSERT INTO mighost.steps (run_id, entity, position, read, written, unchanged, merged, "
-        "filtered, quarantined, parked, drift, whole, seconds, codes, notes, taken_up, healed, "
-        "known) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-        "$17, $18)",
-        {report.run_id, entity.name, text(position), text(c.read), text(c.written),
-         text(c.unchanged), text(c.merged), text(c.filtered), text(c.quarantined), text(c.parked),
-         text(entity.drift), entity.whole ? "true" : "false", std::to_string(entity.seconds),
-         codes_json(entity.codes), codes_json(entity.notes), text(entity.taken_up),
-         text(entity.healed), text(entity.known)});
+    // final_checks vetoes; the ledger takes no such books.
+    if (entity.counts.balanced()) record_step(target, report.run_id, entity, position);
   }
 }
 

@@ -6,6 +6,9 @@
 
 namespace mighost {
 
+/// One entity's step; in place of what a chunked run has recorded of it so far.
+void record_step(Session& target, const std::string& run_id, const EntityReport& entity,
+                 std::size_t position);
 /// The steps of the run.
 void record_steps(Session& target, const RunReport& report);
 

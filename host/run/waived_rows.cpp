@@ -17,6 +17,18 @@ void add(KeyBook& book, const std::vector<std::string>& keys) {
 
 }  // namespace
 
+void add_waived_rows(Session& target, KeyBook& book, bool with_what_waits) {
+  if (target.query("SELECT count(*) FROM mighost.waivers").value() == "0") return;
+  const std::string& entity = book.entity().name;
+  if (!with_what_waits) return add(book, waived_keys(target, entity));
+  // Another book of the same transaction may need the same temporary tables.
+  target.execute("SAVEPOINT mighost_standing");
+  const auto keys = Standing(target, Standing::Detail::keys_and_codes).waived_keys(entity);
+  target.execute("ROLLBACK TO SAVEPOINT mighost_standing");
+  target.execute("RELEASE SAVEPOINT mighost_standing");
+  add(book, keys);
+}
+
 void load_waived_rows(RunContext& run) {
   if (run.target.query("SELECT count(*) FROM mighost.waivers").value() == "0") return;
   for (const auto& [entity, book] : run.books) add(*book, waived_keys(run.target, entity));

@@ -9,4 +9,8 @@ namespace mighost {
 /// for such a row.
 void load_waived_rows(RunContext& run);
 
+/// The same for one book, within a transaction. `with_what_waits`: rows that wait for such a row
+/// too, where they are not read again.
+void add_waived_rows(Session& target, KeyBook& book, bool with_what_waits);
+
 }  // namespace mighost

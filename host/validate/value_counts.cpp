@@ -46,6 +46,14 @@ void DistinctValues::insert(std::uint64_t hash) {
   }
 }
 
+std::vector<std::uint64_t> DistinctValues::hashes() const {
+  std::vector<std::uint64_t> list;
+  for (const std::uint64_t hash : table_) {
+    if (hash != 0) list.push_back(hash);
+  }
+  return list;
+}
+
 ValueCounts::ValueCounts(const Entity& entity) {
   for (std::size_t target = 0; target < entity.target_columns.size(); ++target) {
     const std::string& name = entity.target_columns[target].name;
@@ -85,6 +93,28 @@ void ValueCounts::add(const mig_cell* source, const mig_cell* sent) {
     if (had_value && !column.source_distinct.many()) column.source_distinct.add(hash_of(had));
     if (!column.sent_distinct.many()) column.sent_distinct.add(hash_of(has));
   }
+}
+
+ValueCounts& ValueCounts::operator+=(const ValueCounts& other) {
+  if (columns_.empty()) return *this = other;
+  rows_ += other.rows_;
+  for (std::size_t index = 0; index < other.columns_.size(); ++index) {
+    CountedColumn& column = columns_[index];
+    const CountedColumn& more = other.columns_[index];
+    column.source_values += more.source_values;
+    column.sent_values += more.sent_values;
+    column.dropped += more.dropped;
+    column.explained += more.explained;
+    for (const std::uint64_t hash : more.source_distinct.hashes()) column.source_distinct.add(hash);
+    for (const std::uint64_t hash : more.sent_distinct.hashes()) column.sent_distinct.add(hash);
+  }
+  return *this;
+}
+
+void ValueCounts::restore(std::uint64_t rows, std::vector<CountedColumn> columns) {
+  rows_ = rows;
+  columns_ = std::move(columns);
+  noted_.assign(columns_.size(), UINT64_MAX);
 }
 
 void ValueCounts::add_note(std::uint64_t row, const std::string& name, const mig_cell* source,

@@ -24,6 +24,8 @@ class DistinctValues {
   }
   bool many() const { return count_ > values_max; }
   std::size_t count() const { return count_; }
+  /// What add() was given, as far as it is kept: more than values_max of them mean many.
+  std::vector<std::uint64_t> hashes() const;
 
  private:
   static constexpr std::size_t slots = 256;
@@ -58,8 +60,13 @@ class ValueCounts {
   void add_note(std::uint64_t row, const std::string& column, const mig_cell* source,
                 const mig_cell* sent);
 
+  /// Of other rows of the same entity.
+  ValueCounts& operator+=(const ValueCounts& other);
+
   std::uint64_t rows() const { return rows_; }
   const std::vector<CountedColumn>& columns() const { return columns_; }
+  /// What was kept of an earlier count: columns in the order of this one's.
+  void restore(std::uint64_t rows, std::vector<CountedColumn> columns);
   bool any_distinct() const;  // some column has values that can be told apart
 
  private:

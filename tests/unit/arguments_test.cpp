@@ -103,9 +103,10 @@ TEST(Arguments, UnknownCommands) {
   EXPECT_EQ(complaint({"chekc", "--plugins", "p"}).what, "unknown command \"chekc\"");
   EXPECT_EQ(complaint({"chekc"}).next,
             "did you mean \"check\"? (mighost --help lists the commands)");
-  EXPECT_EQ(complaint({"serve"}).next,
-            "known: run, replay, rollback, plan, check, quarantine, explain, verify, list, help "
-            "(mighost --help lists the commands)");
+  EXPECT_EQ(
+      complaint({"serve"}).next,
+      "known: run, resume, replay, rollback, plan, check, quarantine, explain, verify, list, help "
+      "(mighost --help lists the commands)");
   EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
   EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
 }
@@ -128,9 +129,10 @@ TEST(Arguments, OptionsOfAnotherCommand) {
   EXPECT_EQ(dry.what, "--dry-run does not belong to the command list");
   EXPECT_EQ(dry.next,
             "it belongs to run, replay and rollback; mighost list --help explains the options");
-  EXPECT_EQ(complaint({"list", "--plugins", "p", "--config", "c"}).next,
-            "it belongs to run, replay, rollback, plan, check, quarantine, explain and verify; "
-            "mighost list --help explains the options");
+  EXPECT_EQ(
+      complaint({"list", "--plugins", "p", "--config", "c"}).next,
+      "it belongs to run, resume, replay, rollback, plan, check, quarantine, explain and verify; "
+      "mighost list --help explains the options");
 }
 
 TEST(Arguments, MissingOptions) {
@@ -311,14 +313,15 @@ TEST(Help, ExamplesAreRight) {
 
 TEST(Help, OverviewListsCommandsAndExitCodes) {
   const std::string text = help_text(std::nullopt);
-  for (const std::string name :
-       {"run ", "replay ", "plan ", "check ", "quarantine ", "verify ", "list ", "help COMMAND "}) {
+  for (const std::string name : {"run ", "resume ", "replay ", "plan ", "check ", "quarantine ",
+                                 "verify ", "list ", "help COMMAND "}) {
     EXPECT_NE(text.find("\n  " + name), std::string::npos) << name;
   }
-  for (const std::string name : {"resume", "serve", "new-plugin"}) {
+  for (const std::string name : {"serve", "new-plugin"}) {
     EXPECT_EQ(text.find(name), std::string::npos) << name << " does not exist yet";
   }
-  EXPECT_NE(text.find("  4  vetoed by validation, nothing committed\n"), std::string::npos);
+  EXPECT_NE(text.find("  4  vetoed by validation; in scope run nothing is committed\n"),
+            std::string::npos);
   EXPECT_TRUE(version_text().starts_with("mighost "));
   EXPECT_NE(version_text().find("plugin ABI "), std::string::npos);
 }

@@ -200,9 +200,19 @@ TEST_F(ConfigTest, SizesAndTimes) {
 }
 
 TEST_F(ConfigTest, ScopeIdentityAndLevel) {
-  EXPECT_EQ(faults(sides + "[transaction]\nscope = \"chunk\"\n"),
-            one("run.toml:6:9: this version has no transaction scope \"chunk\"; "
-                "write scope = \"run\": one transaction for everything"));
+  EXPECT_EQ(faults(sides + "[transaction]\nscope = \"family\"\n"),
+            one("run.toml:6:9: this version has no transaction scope \"family\"; "
+                "write scope = \"run\": one transaction for everything, or \"chunk\""));
+  EXPECT_EQ(faults(sides + "[transaction]\nlanes = 2\n"),
+            one("run.toml:6:9: `lanes` is of scope \"chunk\" only; "
+                "write scope = \"chunk\" as well, or leave it out"));
+  const std::string chunk = sides + "[transaction]\nscope = \"chunk\"\n";
+  EXPECT_EQ(faults(chunk + "chunk_rows = 0\n"),
+            one("run.toml:7:14: `chunk_rows` is out of range; write 1 to 1000000000"));
+  EXPECT_EQ(faults(chunk + "lease = \"2s\"\n"),
+            one("run.toml:7:9: `lease` is shorter than 5 s; a process says each second that it "
+                "lives, and a busy machine is late now and then"));
+  EXPECT_EQ(read(chunk + "lanes = 3\n").chunks.lanes, 3U);
   EXPECT_EQ(faults(sides + "[transaction]\nscope = \"familly\"\n"),
             one("run.toml:6:9: `scope` cannot be \"familly\"; did you mean \"family\"?"));
   EXPECT_EQ(faults(sides + "[identity]\nnamespace = \"mine\"\n"),

@@ -79,7 +79,8 @@ TEST(RunReport, JsonNamesAreStable) {
   EXPECT_EQ(names_of(json),
             (std::vector<std::string>{"run_id", "status", "kind", "scope", "seconds", "verified",
                                       "dry_run", "error", "entities", "totals", "control_totals",
-                                      "rejects_by_code", "notes_by_code", "findings", "checks"}));
+                                      "rejects_by_code", "notes_by_code", "findings", "checks",
+                                      "retries"}));
   EXPECT_EQ(names_of(json["entities"][0]),
             (std::vector<std::string>{"name", "family", "read", "written", "unchanged", "merged",
                                       "filtered", "quarantined", "parked", "seconds",

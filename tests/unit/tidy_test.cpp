@@ -22,8 +22,9 @@ constexpr std::size_t line_length_max = 100;
 constexpr std::size_t file_lines_max = 500;
 
 // The order in which data flows. A directory includes itself and what stands before it.
-const std::vector<std::string> host_order = {"report",   "config", "plugin", "pg",  "plan", "batch",
-                                             "validate", "ledger", "verify", "run", "cli"};
+const std::vector<std::string> host_order = {"report", "config", "plugin",   "pg",
+                                             "plan",   "batch",  "validate", "ledger",
+                                             "verify", "run",    "lanes",    "cli"};
 const std::set<std::string> code_extensions = {".cpp", ".hpp", ".h", ".c"};
 const std::set<std::string> code_directories = {"host", "sdk", "plugins", "tests"};
 

@@ -1,0 +1,311 @@
+#include "lanes/lane.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "lanes/chunk_load.hpp"
+#include "lanes/conclusion.hpp"
+#include "lanes/entity_begin.hpp"
+#include "lanes/entity_finish.hpp"
+#include "ledger/workers.hpp"
+#include "report/failpoint.hpp"
+#include "report/log.hpp"
+#include "run/run.hpp"
+
+namespace mighost {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto idle_pause = 50ms;
+constexpr std::chrono::milliseconds first_pause = 100ms, longest_pause = 8000ms;
+
+std::chrono::milliseconds pause_before(unsigned attempt) {
+  constexpr unsigned doublings_max = 10;
+  return std::min(first_pause * (1 << std::min(attempt, doublings_max)), longest_pause);
+}
+
+}  // namespace
+
+Lane::Lane(Crew& crew, ParentBooks& books, SourceSnapshot& snapshot, CrewOutcome& outcome)
+    : crew_(crew), books_(books), snapshot_(snapshot), outcome_(outcome) {}
+
+void Lane::work() noexcept {
+  while (!crew_.stopping && !interrupted) {
+    try {
+      connect();
+      record_retries();
+      const Step made = step();
+      attempts_ = 0;
+      if (made == Step::over) crew_.stopping = true;
+      if (made == Step::nothing) pause(idle_pause);
+    } catch (const SqlError& refused) {
+      after(refused.error(), refused.what());
+    } catch (const Error& error) {
+      after(error);
+    } catch (const std::exception& failure) {
+      stop_process({Exit::internal, "internal error in a lane", failure.what(),
+                    "please report it; mighost resume goes on"});
+    }
+  }
+  sessions_.reset();
+}
+
+void Lane::connect() {
+  if (sessions_) return;
+  entity_.clear();
+  chunk_ = -1;
+  try {
+    std::string label;
+    Session source = snapshot_.open(label);
+    Session target(crew_.config.target, Session::Role::target, crew_.config.load,
+                   worker_application(crew_.run_id, crew_.worker));
+    sessions_.emplace(LaneSessions{std::move(source), std::move(target), std::move(label)});
+  } catch (const Error& error) {
+    // Both servers were there when the run began.
+    ServerError gone;
+    gone.message = error.message();
+    gone.connection_lost = true;
+    throw SqlError(gone, "connect");
+  }
+}
+
+Lane::Step Lane::step() {
+  // What another lane has locked is left for later, while there is something else to do.
+  for (const bool patient : {false, true}) {
+    for (const Claim claim : {&Lane::finish_one, &Lane::load_one, &Lane::begin_one}) {
+      entity_.clear();
+      chunk_ = -1;
+      begin_transaction();
+      if (!run_goes_on()) return Step::over;
+      if ((this->*claim)(patient)) return Step::done;
+      sessions_->target.execute("ROLLBACK");
+    }
+  }
+  return look_around();
+}
+
+void Lane::begin_transaction() {
+  sessions_->target.execute("BEGIN");
+  // As in scope run: what is deferred to COMMIT could not be traced to its row.
+  sessions_->target.execute("SET CONSTRAINTS ALL IMMEDIATE");
+}
+
+void Lane::commit() { sessions_->target.execute("COMMIT"); }
+
+/// False: somebody has concluded it, or we have and were not told.
+bool Lane::run_goes_on() {
+  const Rows run = sessions_->target.query(
+      "SELECT status, epoch FROM mighost.runs WHERE run_id = $1 FOR SHARE", {crew_.ticket.run_id});
+  if (!run.empty() && *run.at(0, 0) == "running" &&
+      *run.at(0, 1) == std::to_string(crew_.ticket.epoch)) {
+    return true;
+  }
+  sessions_->target.execute("ROLLBACK");
+  if (!run.empty() && (*run.at(0, 0) == "done" || *run.at(0, 0) == "unverified")) {
+    if (concluded_) outcome_.concluded(std::move(*concluded_));
+    outcome_.over();
+    return false;
+  }
+  throw Error(Exit::failed, "somebody else has taken the run over, or has ended it",
+              "run " + crew_.ticket.run_id, "mighost status tells who works on it");
+}
+
+/// Runs what needs locks on tables. False: somebody has one of them.
+bool Lane::unless_locked(bool patient, const std::function<void()>& what) {
+  try {
+    what();
+    return true;
+  } catch (const SqlError& refused) {
+    if (patient || refused.error().sqlstate != "55P03") throw;
+    return false;
+  }
+}
+
+bool Lane::finish_one(bool patient) {
+  const auto entity = claim_finishing(sessions_->target, crew_.ticket.run_id);
+  if (!entity) return false;
+  entity_ = *entity;
+  failpoint("entity.finishing");
+  std::atomic<bool> cancelled{false};
+  RunContext run = lane_context(crew_, *sessions_, cancelled);
+  const bool done = unless_locked(patient, [&] {
+    finish_entity(crew_, run, crew_.planned(entity_), sessions_->snapshot, patient);
+  });
+  if (!done) return false;
+  commit();
+  failpoint("entity.finished");
+  return true;
+}
+
+bool Lane::load_one(bool) {
+  const auto chunk = claim_chunk(sessions_->target, crew_.ticket.run_id);
+  if (!chunk) return false;
+  entity_ = chunk->entity;
+  chunk_ = chunk->number;
+  failpoint("chunk.claimed");
+  log(LogLevel::debug, "chunk", {{"entity", entity_}, {"number", std::to_string(chunk_)}});
+  std::atomic<bool> cancelled{false};
+  RunContext run = lane_context(crew_, *sessions_, cancelled);
+  load_chunk(crew_, books_, run, *chunk, sessions_->snapshot);
+  commit();
+  failpoint("chunk.committed");
+  return true;
+}
+
+bool Lane::begin_one(bool patient) {
+  const auto states = load_states(sessions_->target, crew_.ticket.run_id);
+  const auto entity = claim_beginning(sessions_->target, crew_.ticket.run_id, ready(states));
+  if (!entity) return false;
+  entity_ = *entity;
+  std::atomic<bool> cancelled{false};
+  RunContext run = lane_context(crew_, *sessions_, cancelled);
+  books_.open(run, crew_.planned(entity_));
+  const bool done =
+      unless_locked(patient, [&] { begin_entity(crew_, run, crew_.planned(entity_), patient); });
+  if (!done) return false;
+  failpoint("entity.beginning");
+  commit();
+  failpoint("entity.begun");
+  return true;
+}
+
+/// Entities whose parents are finished. Those that share a table go one after the other.
+std::vector<std::string> Lane::ready(const std::map<std::string, LoadState>& states) const {
+  std::vector<std::string> entities;
+  for (const PlannedEntity& planned : crew_.plan.entities) {
+    const std::string& name = planned.entity->name;
+    const auto own = states.find(name);
+    if (own == states.end() || own->second.status != "waiting") continue;
+    const bool waits = std::any_of(states.begin(), states.end(), [&](const auto& other) {
+      return other.second.status != "finished" && waits_for(planned, other.first);
+    });
+    if (!waits) entities.push_back(name);
+  }
+  return entities;
+}
+
+bool Lane::waits_for(const PlannedEntity& planned, const std::string& other) const {
+  const Entity& entity = *planned.entity;
+  if (other == entity.name) return false;
+  const auto refers = [&](const Reference& reference) {
+    return !reference.late && reference.entity == other;
+  };
+  if (std::any_of(entity.references.begin(), entity.references.end(), refers)) return true;
+  return crew_.planned(other).target.oid == planned.target.oid &&
+         crew_.position(other) < crew_.position(entity.name);
+}
+
+/// Nothing can be claimed: the others are at it, or the run is to be concluded, or it is stuck.
+Lane::Step Lane::look_around() {
+  const auto states = load_states(sessions_->target, crew_.ticket.run_id);
+  if (states.empty()) return Step::nothing;  // concluded this moment: the next step sees it
+  std::string stopped;
+  std::size_t finished = 0, loading = 0;
+  for (const auto& [entity, state] : states) {
+    finished += state.status == "finished" ? 1 : 0;
+    loading += state.status == "loading" ? 1 : 0;
+    if (state.status == "stopped") stopped += (stopped.empty() ? "" : ", ") + entity;
+  }
+  if (finished == states.size()) return conclude();
+  if (loading > 0 || !ready(states).empty()) return Step::nothing;
+  const std::size_t waiting = states.size() - finished;
+  stop_process({Exit::failed,
+                "stopped: " + stopped + "; " + std::to_string(waiting) + " of " +
+                    std::to_string(states.size()) + " entities are not there",
+                stopped, ""});
+  return Step::over;
+}
+
+Lane::Step Lane::conclude() {
+  begin_transaction();
+  if (!claim_conclusion(sessions_->target, crew_.ticket)) {
+    sessions_->target.execute("ROLLBACK");
+    return Step::nothing;
+  }
+  std::atomic<bool> cancelled{false};
+  RunContext run = lane_context(crew_, *sessions_, cancelled);
+  RunReport report;
+  report.run_id = crew_.ticket.run_id;
+  report.scope = crew_.config.scope;
+  if (!conclude_run(crew_, books_, run, sessions_->snapshot, report)) {
+    sessions_->target.execute("ROLLBACK");
+    report.status = "vetoed";
+    outcome_.concluded(std::move(report));
+    return Step::over;
+  }
+  concluded_ = std::move(report);
+  commit();
+  failpoint("run.committed");
+  outcome_.concluded(std::move(*concluded_));
+  outcome_.over();
+  return Step::over;
+}
+
+void Lane::after(const ServerError& error, const std::string& text) {
+  sessions_.reset();
+  if (error.may_pass()) return try_again(error.sqlstate, error.safe_message());
+  after(Error(Exit::failed, "the server refused a statement: " + text, "", ""));
+}
+
+void Lane::after(const Error& error) {
+  sessions_.reset();
+  if (error.exit() == Exit::failed && !entity_.empty()) return stop_entity(error);
+  stop_process(error);
+}
+
+void Lane::try_again(const std::string& sqlstate, const std::string& message) {
+  if (attempts_ >= crew_.config.chunks.retries) {
+    return stop_process({Exit::failed,
+                         message + ", after " + std::to_string(attempts_) + " more attempts",
+                         entity_, ""});
+  }
+  const auto time = pause_before(attempts_++);
+  log_warn("trying again: " + message,
+           {{"entity", entity_}, {"attempt", std::to_string(attempts_)}, {"sqlstate", sqlstate}});
+  retries_.push_back({entity_, sqlstate, message, chunk_, attempts_});
+  pause(time);
+}
+
+/// Unrelated entities go on. What depends on it is never ready.
+void Lane::stop_entity(const Error& error) {
+  log_warn("stopped: " + error.message(), {{"entity", entity_}});
+  try {
+    Session target(crew_.config.target, Session::Role::control, crew_.config.load,
+                   worker_application(crew_.run_id, crew_.worker));
+    target.execute("BEGIN");
+    hold_run(target, crew_.ticket);
+    set_load_status(target, crew_.ticket.run_id, entity_, "stopped", error.what());
+    target.execute("COMMIT");
+  } catch (const std::exception&) {
+    stop_process(error);
+  }
+}
+
+void Lane::stop_process(const Error& error) {
+  outcome_.stopped(error);
+  crew_.stopping = true;
+}
+
+void Lane::record_retries() {
+  for (const Retry& retry : retries_) {
+    sessions_->target.query(
+        "INSERT INTO mighost.retries (run_id, entity, chunk, attempt, sqlstate, message) VALUES "
+        "($1, $2, $3, $4, $5, $6)",
+        {crew_.ticket.run_id, retry.entity.empty() ? std::nullopt : std::optional(retry.entity),
+         retry.chunk < 0 ? std::nullopt : std::optional(std::to_string(retry.chunk)),
+         std::to_string(retry.attempt), retry.sqlstate, retry.message});
+  }
+  retries_.clear();
+}
+
+/// Ends early when the process stops.
+void Lane::pause(std::chrono::milliseconds time) const {
+  const auto until = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < until && !crew_.stopping && !interrupted) {
+    std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(time, 20ms));
+  }
+}
+
+}  // namespace mighost

@@ -1,0 +1,41 @@
+#include "lanes/lane_count.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "report/log.hpp"
+
+namespace mighost {
+namespace {
+
+// A lane's three stages and the two servers behind it keep about as many cores busy.
+constexpr std::uint32_t cores_per_lane = 2;
+constexpr std::uint32_t lanes_max = 16;
+
+/// Half of what is free: others want to connect as well.
+std::uint32_t connections_to_spare(Session& session) {
+  const auto free = session
+                        .query(
+                            "SELECT greatest(2, current_setting('max_connections')::int - "
+                            "current_setting('superuser_reserved_connections')::int - (SELECT "
+                            "count(*) FROM pg_stat_activity WHERE backend_type = 'client "
+                            "backend')) / 2")
+                        .value();
+  return static_cast<std::uint32_t>(std::stoul(free.value_or("1")));
+}
+
+}  // namespace
+
+std::uint32_t lane_count(const RunConfig& config, Session& target, Session& source) {
+  if (config.chunks.lanes > 0) return config.chunks.lanes;
+  const std::uint32_t by_cores =
+      std::clamp(std::thread::hardware_concurrency() / cores_per_lane, 1U, lanes_max);
+  const std::uint32_t by_servers =
+      std::min(connections_to_spare(target), connections_to_spare(source));
+  const std::uint32_t lanes = std::max(1U, std::min(by_cores, by_servers));
+  log(LogLevel::debug, "lanes",
+      {{"by_cores", std::to_string(by_cores)}, {"by_servers", std::to_string(by_servers)}});
+  return lanes;
+}
+
+}  // namespace mighost

@@ -5,6 +5,8 @@
 #include <limits>
 #include <roaring/roaring.hh>
 #include <roaring/roaring64map.hh>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 
 #include "batch/legacy_key.hpp"
@@ -46,6 +48,14 @@ class KeySet {
     narrow_.runOptimize();
     wide_.runOptimize();
   }
+
+  /// Everything that `other` holds comes in too.
+  void add_all(const KeySet& other);
+
+  /// The set as bytes that any machine can read back, the same in whatever order keys came.
+  std::string encode() const;
+  /// Throws Error when the bytes are not whole.
+  static KeySet decode(std::string_view bytes);
 
  private:
   static bool is_narrow(std::int64_t value) {

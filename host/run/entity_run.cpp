@@ -203,10 +203,10 @@ class EntityRun {
       statements.late.back() =
           copy_in_statement(patch.table, {"child", "parent", "child_key", "parent_key", "heals"});
     }
-    SourceReader reader(run_.source, planned_, run_.config.load);
+    SourceReader reader(run_.source, planned_, run_.config.load, run_.memory);
     TransformStage transform(context_, natural_ ? &*natural_ : nullptr);
     RowLoader loader(run_.target, context_, std::move(statements));
-    run_pipeline(reader, transform, loader, run_.config.load.queue_bytes, run_.cancelled,
+    run_pipeline(reader, transform, loader, run_.memory.queue_bytes, run_.cancelled,
                  progress_->rows);
     for (const LegacyKey& key : loader.refused()) context_.own->retract(key);
     tally_ += transform.tally();

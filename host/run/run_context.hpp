@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "batch/key_book.hpp"
+#include "config/memory_shares.hpp"
 #include "config/run_config.hpp"
 #include "pg/session.hpp"
 #include "plan/plan.hpp"
@@ -71,6 +72,7 @@ struct RunContext {
   std::map<std::string, ReplayedRows> replayed = {};
   std::map<std::string, std::set<std::string>> healed = {}, unhealed = {};
   std::set<const Validator*> hung_validators = {};
+  MemoryShares memory = memory_shares(config.load);
 };
 
 }  // namespace mighost

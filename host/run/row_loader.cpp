@@ -265,6 +265,8 @@ void RowLoader::copy_records(const std::string& statement, std::string& rows) {
                 context_.entity().name, "nothing was committed");
   }
   rows.clear();
+  // Not for ever what one huge row has taken.
+  if (rows.capacity() > 2 * context_.memory.record_bytes) rows = {};
 }
 
 }  // namespace mighost

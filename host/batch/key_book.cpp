@@ -52,7 +52,7 @@ KeyBook::State KeyBook::state(const LegacyKey& key) const {
 
 bool KeyBook::existed(const LegacyKey& key) const {
   if (existing_.contains(key)) return true;
-  return !existing_ids_.empty() && existing_ids_.contains(id_text(computed(key)));
+  return !existing_ids_.empty() && existing_ids_.contains(id_bytes(computed(key)));
 }
 
 mig_cell KeyBook::new_key(const LegacyKey& key, const mig_cell* key_cells, Arena& arena) const {

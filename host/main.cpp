@@ -113,8 +113,8 @@ int run(const std::vector<std::string>& words) {
   } catch (const mighost::SqlError& failure) {
     return fail(from_server(failure));
   } catch (const std::bad_alloc&) {
-    return fail({Exit::internal, "out of memory", "",
-                 "lower [load] batch_bytes and queue_bytes, or give the machine more memory"});
+    return fail(
+        {Exit::internal, "out of memory", "", "lower [load] memory, or give the machine more"});
   } catch (const std::exception& failure) {
     return fail(internal(type_of(failure)));
   } catch (...) {

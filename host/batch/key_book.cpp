@@ -62,7 +62,7 @@ const NewKey* KeyBook::stored(const LegacyKey& key) const {
 
 bool KeyBook::existed(const LegacyKey& key) const {
   if (existing_.contains(key)) return true;
-  if (!existing_ids_.empty() && existing_ids_.contains(id_text(computed(key)))) return true;
+  if (!existing_ids_.empty() && existing_ids_.contains(id_bytes(computed(key)))) return true;
   return earlier_ != nullptr && earlier_->existed(key);
 }
 

@@ -5,8 +5,8 @@
 #include <mighost/value.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "batch/arena.hpp"
 #include "batch/key_set.hpp"
@@ -47,7 +47,7 @@ class KeyBook {
   /// computed one.
   void add_existing(const LegacyKey& key, std::optional<NewKey> stored);
   /// The same for entities whose target keeps no legacy key: known by the new key alone.
-  void add_existing_id(const mig::uuid& id) { existing_ids_.insert(id_text(id)); }
+  void add_existing_id(const mig::uuid& id) { existing_ids_.add(id_bytes(id)); }
   bool existed(const LegacyKey& key) const;
   std::uint64_t existing_count() const { return existing_.size() + existing_ids_.size(); }
 
@@ -79,16 +79,19 @@ class KeyBook {
  private:
   const NewKey* stored(const LegacyKey& key) const;
   static std::string key_text(const LegacyKey& key);
-  static std::string id_text(const mig::uuid& id) {
-    return std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+  static std::string_view id_bytes(const mig::uuid& id) {
+    return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
   }
   const Entity& entity_;
   const KeyBook* earlier_;
   mig::uuid namespace_;
   mig::uuid5_numbered numbered_;
   KeySet existing_, written_, held_, waivers_, waived_;
-  std::unordered_set<std::string> existing_ids_;
-  std::unordered_map<std::string, NewKey> stored_;  // new keys that cannot be computed
+  PagedKeys existing_ids_;
+  // New keys that cannot be computed. They stay in memory whatever the budget says: rows that were
+  // merged are exceptions; where the handler or the target chooses every key, this grows with the
+  // table.
+  std::unordered_map<std::string, NewKey> stored_;
 };
 
 }  // namespace mighost

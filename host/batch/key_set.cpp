@@ -1,16 +1,12 @@
-// A key set as bytes for the ledger: "MKS1", three parts (integers of 32 bits, other integers,
-// texts), and the XXH3 of all of that. Bitmaps are in the portable format of Roaring, numbers are
-// little-endian. The same keys added in any order give the same bytes.
-#define XXH_INLINE_ALL
+// A key set as bytes for the ledger: "MKS1", four parts (integers of 32 bits, other integers,
+// uuids, texts), and the XXH3 of all of that. Bitmaps are in the portable format of Roaring,
+// numbers are little-endian. The same keys added in any order give the same bytes.
 #include "batch/key_set.hpp"
 
-#include <xxhash.h>
-
-#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <stdexcept>
-#include <vector>
 
 #include "report/error.hpp"
 
@@ -19,6 +15,31 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 constexpr std::string_view key_set_mark = "MKS1";
+
+constexpr std::size_t id_bytes = 16;
+using IdBytes = std::array<char, id_bytes>;
+
+int lower_hex_digit(char letter) {
+  if (letter >= '0' && letter <= '9') return letter - '0';
+  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
+  return -1;
+}
+
+/// True when the text is a uuid exactly as a LegacyKey writes one: another spelling is another key.
+bool read_id(std::string_view text, IdBytes& id) {
+  if (text.size() != 36) return false;
+  std::size_t at = 0;
+  for (char& byte : id) {
+    if (at == 8 || at == 13 || at == 18 || at == 23) {
+      if (text[at++] != '-') return false;
+    }
+    const int high = lower_hex_digit(text[at]), low = lower_hex_digit(text[at + 1]);
+    if (high < 0 || low < 0) return false;
+    byte = static_cast<char>(high * 16 + low);
+    at += 2;
+  }
+  return true;
+}
 
 [[noreturn]] void damaged_key_set(const std::string& why) {
   throw Error(Exit::failed, "a set of keys in the ledger is damaged: " + why, "the ledger's keys",
@@ -78,18 +99,33 @@ class KeySetReader {
 
 }  // namespace
 
+bool KeySet::add_text(std::string_view text) {
+  IdBytes id;
+  return read_id(text, id) ? ids_.add({id.data(), id.size()}) : texts_.add(text);
+}
+
+void KeySet::remove_text(std::string_view text) {
+  IdBytes id;
+  read_id(text, id) ? ids_.remove({id.data(), id.size()}) : texts_.remove(text);
+}
+
+bool KeySet::contains_text(std::string_view text) const {
+  IdBytes id;
+  return read_id(text, id) ? ids_.contains({id.data(), id.size()}) : texts_.contains(text);
+}
+
 std::string KeySet::encode() const {
   std::string out{key_set_mark};
   append_bitmap(out, narrow_);
   append_bitmap(out, wide_);
-  std::vector<std::string_view> sorted(texts_.begin(), texts_.end());
-  std::sort(sorted.begin(), sorted.end());
-  append_count(out, sorted.size());
-  for (const std::string_view text : sorted) {
+  append_count(out, ids_.size());
+  ids_.for_each([&](std::string_view id) { out += id; });
+  append_count(out, texts_.size());
+  texts_.for_each([&](std::string_view text) {
     append_count(out, text.size());
     out += text;
-  }
-  append_count(out, XXH3_64bits(out.data(), out.size()));
+  });
+  append_count(out, hash_of_text(out));
   return out;
 }
 
@@ -100,15 +136,16 @@ KeySet KeySet::decode(std::string_view bytes) {
   }
   const std::string_view body = bytes.substr(0, bytes.size() - sizeof(std::uint64_t));
   KeySetReader hash(bytes.substr(body.size()));
-  if (hash.count() != XXH3_64bits(body.data(), body.size())) {
+  if (hash.count() != hash_of_text(body)) {
     damaged_key_set("its checksum differs");
   }
   KeySetReader reader(body.substr(key_set_mark.size()));
   KeySet set;
   set.narrow_ = reader.bitmap<Roaring>();
   set.wide_ = reader.bitmap<Roaring64Map>();
+  for (std::uint64_t left = reader.count(); left > 0; --left) set.ids_.add(reader.take(id_bytes));
   for (std::uint64_t left = reader.count(); left > 0; --left) {
-    set.texts_.emplace(reader.take(reader.count()));
+    set.texts_.add(reader.take(reader.count()));
   }
   if (!reader.done()) damaged_key_set("bytes are left over");
   return set;
@@ -117,7 +154,8 @@ KeySet KeySet::decode(std::string_view bytes) {
 void KeySet::add_all(const KeySet& other) {
   narrow_ |= other.narrow_;
   wide_ |= other.wide_;
-  for (const std::string& text : other.texts_) texts_.insert(text);
+  other.ids_.for_each([&](std::string_view id) { ids_.add(id); });
+  other.texts_.for_each([&](std::string_view text) { texts_.add(text); });
 }
 
 }  // namespace mighost

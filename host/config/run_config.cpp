@@ -11,6 +11,7 @@
 #include "config/digest.hpp"
 #include "config/endpoint.hpp"
 #include "config/faults.hpp"
+#include "config/memory_shares.hpp"
 #include "config/plugin_tables.hpp"
 #include "config/quantity.hpp"
 #include "config/table_reader.hpp"
@@ -27,7 +28,7 @@ namespace {
 
 constexpr std::size_t file_bytes_max = 1 << 20;
 constexpr std::int64_t batch_rows_max = 65'536;
-constexpr std::uint64_t kib = 1ULL << 10, gib = 1ULL << 30;
+constexpr std::uint64_t kib = 1ULL << 10, mib = 1ULL << 20, gib = 1ULL << 30;
 
 std::string read_file(const std::filesystem::path& file) {
   std::error_code error;
@@ -143,7 +144,7 @@ void read_transaction(TableReader& table, RunConfig& config) {
 }
 
 void read_size(TableReader& table, const std::string& key, std::uint64_t low, std::uint64_t high,
-               std::uint64_t& result) {
+               std::optional<std::uint64_t>& result) {
   const toml::node* value = table.find(key);
   if (value == nullptr) return;
   std::optional<std::uint64_t> size;
@@ -153,7 +154,8 @@ void read_size(TableReader& table, const std::string& key, std::uint64_t low, st
     size = parse_size(*text);
   }
   const std::string range =
-      std::to_string(low / kib) + "KiB to " + std::to_string(high / gib) + "GiB";
+      (low % mib == 0 ? std::to_string(low / mib) + "MiB" : std::to_string(low / kib) + "KiB") +
+      " to " + std::to_string(high / gib) + "GiB";
   if (!size) {
     table.fault(key, "`" + key + "` is not a size",
                 "write a number of bytes, or \"64KiB\", \"8MiB\", \"1GiB\"");
@@ -161,6 +163,27 @@ void read_size(TableReader& table, const std::string& key, std::uint64_t low, st
     table.fault(key, "`" + key + "` is out of range", "write " + range);
   } else {
     result = *size;
+  }
+}
+
+void read_memory(TableReader& table, LoadConfig& load) {
+  std::optional<std::uint64_t> memory;
+  read_size(table, "memory", memory_min, 1024 * gib, memory);
+  load.memory = memory.value_or(load.memory);
+  read_size(table, "batch_bytes", 4 * kib, gib, load.batch_bytes);
+  read_size(table, "queue_bytes", 64 * kib, 16 * gib, load.queue_bytes);
+  const MemoryShares shares = memory_shares(load);
+  const std::uint64_t least = least_memory(load);
+  if (shares.queue_bytes < shares.batch_bytes) {
+    table.fault(load.queue_bytes ? "queue_bytes" : "batch_bytes",
+                "a queue of `queue_bytes` cannot hold one batch of `batch_bytes`",
+                "make queue_bytes at least as large as batch_bytes");
+  } else if (load.memory < least) {
+    table.fault(load.queue_bytes ? "queue_bytes" : "batch_bytes",
+                "batches and queues of this size do not fit into `memory`",
+                "write memory = \"" + std::to_string(least / mib) +
+                    "MiB\" or more, or leave out "
+                    "batch_bytes and queue_bytes, which then are shares of it");
   }
 }
 
@@ -174,13 +197,7 @@ LoadConfig read_load(TableReader& table) {
       load.batch_rows = static_cast<std::uint32_t>(*rows);
     }
   }
-  read_size(table, "batch_bytes", 4 * kib, gib, load.batch_bytes);
-  read_size(table, "queue_bytes", 64 * kib, 16 * gib, load.queue_bytes);
-  if (load.queue_bytes < load.batch_bytes) {
-    const std::string key = table.raw().contains("queue_bytes") ? "queue_bytes" : "batch_bytes";
-    table.fault(key, "a queue of `queue_bytes` cannot hold one batch of `batch_bytes`",
-                "make queue_bytes at least as large as batch_bytes");
-  }
+  read_memory(table, load);
   read_timeout(table, "lock_timeout", load.lock_timeout);
   read_timeout(table, "statement_timeout", load.statement_timeout);
   table.refuse_unknown();

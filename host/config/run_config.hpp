@@ -62,11 +62,15 @@ struct PluginConfig {
   std::string where;
 };
 
+/// The least that `[load] memory` may be.
+constexpr std::uint64_t memory_min = 16 << 20;
+
 struct LoadConfig {
   Defer defer = Defer::automatic;
   std::uint32_t batch_rows = 4096;
-  std::uint64_t batch_bytes = 1 << 20;
-  std::uint64_t queue_bytes = 4 << 20;  // each of the two queues
+  std::uint64_t memory = 128 << 20;  // what everything that holds rows or keys shares
+  // Go before their shares of `memory`: see config/memory_shares.hpp.
+  std::optional<std::uint64_t> batch_bytes, queue_bytes;
   std::chrono::milliseconds lock_timeout{30'000};
   std::chrono::milliseconds statement_timeout{0};  // 0: none
 };

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "batch/key_budget.hpp"
 #include "lanes/conclusion.hpp"
 #include "lanes/lane.hpp"
 #include "lanes/lane_count.hpp"
@@ -40,7 +41,9 @@ class ChunkRun {
   RunResult execute() {
     const auto started = std::chrono::steady_clock::now();
     prepare();
-    Crew crew(config_, plan_, progress_, id_, epoch_, worker_);
+    const MemoryShares memory = memory_shares(config_.load, lanes_);
+    key_budget().set_limit(memory.key_bytes);
+    Crew crew(config_, plan_, progress_, id_, epoch_, worker_, memory);
     {
       const Heartbeat heartbeat(config_.target, config_.load, id_, worker_,
                                 static_cast<int>(lanes_), progress_);

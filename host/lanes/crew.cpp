@@ -33,6 +33,7 @@ RunContext lane_context(Crew& crew, LaneSessions& sessions, std::atomic<bool>& c
   RunContext run{crew.config,   crew.plan,   sessions.source, sessions.target,
                  crew.progress, crew.run_id, cancelled};
   run.hash_source = true;
+  run.memory = crew.memory;
   return run;
 }
 

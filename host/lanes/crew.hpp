@@ -22,18 +22,20 @@ struct LaneSessions {
 
 struct Crew {
   Crew(const RunConfig& run_config, const Plan& run_plan, Progress& run_progress,
-       const mig::uuid& run, int epoch, const mig::uuid& process)
+       const mig::uuid& run, int epoch, const mig::uuid& process, const MemoryShares& of_lane)
       : config(run_config),
         plan(run_plan),
         progress(run_progress),
         run_id(run),
         worker(process),
+        memory(of_lane),
         ticket{run.to_text(), epoch, process.to_text()} {}
 
   const RunConfig& config;
   const Plan& plan;
   Progress& progress;
   mig::uuid run_id, worker;
+  MemoryShares memory;  // of one lane
   RunTicket ticket;
 
   /// No lane claims anything any more: a signal, a veto, or a failure that concerns the whole run.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "config/memory_shares.hpp"
+#include "report/error.hpp"
 #include "report/log.hpp"
 
 namespace mighost {
@@ -27,12 +29,20 @@ std::uint32_t connections_to_spare(Session& session) {
 }  // namespace
 
 std::uint32_t lane_count(const RunConfig& config, Session& target, Session& source) {
-  if (config.chunks.lanes > 0) return config.chunks.lanes;
+  if (config.chunks.lanes > 0) {
+    const std::uint64_t least = least_memory(config.load, config.chunks.lanes);
+    if (config.load.memory >= least) return config.chunks.lanes;
+    throw Error(Exit::usage,
+                "memory does not suffice for " + std::to_string(config.chunks.lanes) + " lanes",
+                config.file.string(),
+                "write [load] memory = \"" + std::to_string(least >> 20) + "MiB\", or fewer lanes");
+  }
   const std::uint32_t by_cores =
       std::clamp(std::thread::hardware_concurrency() / cores_per_lane, 1U, lanes_max);
   const std::uint32_t by_servers =
       std::min(connections_to_spare(target), connections_to_spare(source));
-  const std::uint32_t lanes = std::max(1U, std::min(by_cores, by_servers));
+  std::uint32_t lanes = std::max(1U, std::min(by_cores, by_servers));
+  while (lanes > 1 && config.load.memory < least_memory(config.load, lanes)) --lanes;
   log(LogLevel::debug, "lanes",
       {{"by_cores", std::to_string(by_cores)}, {"by_servers", std::to_string(by_servers)}});
   return lanes;

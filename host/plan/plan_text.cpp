@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "config/memory_shares.hpp"
 #include "plan/plan_facts.hpp"
 #include "report/text.hpp"
 
@@ -202,8 +203,9 @@ std::string load_text(const LoadConfig& load) {
                       : load.defer == Defer::never ? "never"
                                                    : "auto";
   return std::string("defer = ") + defer + ", batches of " + thousands(load.batch_rows) +
-         " rows or " + bytes_text(load.batch_bytes) + ", lock_timeout " +
-         std::to_string(load.lock_timeout.count()) + " ms";
+         " rows or " + bytes_text(memory_shares(load).batch_bytes) + ", memory " +
+         bytes_text(load.memory) + ", lock_timeout " + std::to_string(load.lock_timeout.count()) +
+         " ms";
 }
 
 }  // namespace

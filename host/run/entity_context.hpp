@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "batch/key_book.hpp"
+#include "config/memory_shares.hpp"
 #include "ledger/fingerprints.hpp"
 #include "ledger/records.hpp"
 #include "plan/plan.hpp"
@@ -37,6 +38,7 @@ struct EntityContext {
   /// Of these, the rows that the server refused, to be stored after the others. The loader's.
   Fingerprints* refused_fingerprints = nullptr;
   ValidatorTerms validator_terms = {};
+  MemoryShares memory = {};
 
   const Entity& entity() const { return *planned->entity; }
   std::size_t source_columns() const { return entity().source_columns.size(); }

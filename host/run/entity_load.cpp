@@ -84,11 +84,11 @@ void EntityLoad::stream(const std::vector<std::string>& late) {
             ? ""
             : copy_in_statement(table, {"child", "parent", "child_key", "parent_key", "heals"}));
   }
-  SourceReader reader(run_.source, planned_, run_.config.load);
+  SourceReader reader(run_.source, planned_, run_.config.load, run_.memory);
   if (run_.hash_source) reader.keep_hash();
   TransformStage transform(context_, natural_);
   RowLoader loader(run_.target, context_, std::move(statements));
-  run_pipeline(reader, transform, loader, run_.config.load.queue_bytes, run_.cancelled,
+  run_pipeline(reader, transform, loader, run_.memory.queue_bytes, run_.cancelled,
                progress_.rows);
   for (const LegacyKey& key : loader.refused()) context_.own->retract(key);
   part_.tally += transform.tally();

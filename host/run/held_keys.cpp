@@ -25,6 +25,7 @@ void load_parent_keys(RunContext& run, const Entity& parent, KeyBook& book) {
 }
 
 std::vector<const Entity*> open_books(RunContext& run) {
+  key_budget().set_limit(run.memory.key_bytes);
   const auto book_of = [&](const Entity& entity) -> KeyBook& {
     auto book = std::make_shared<KeyBook>(entity, run.config.identity_namespace);
     return *run.books.emplace(entity.name, std::move(book)).first->second;

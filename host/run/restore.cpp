@@ -106,7 +106,7 @@ class OffenderRemoval {
   /// snapshot and each row's new key is computed again. This costs a scan, and only when there are
   /// offenders.
   void quarantine_sources(const DeferredObject& object, const ServerError& error) {
-    SourceReader reader(run_.source, *context_.planned, run_.config.load);
+    SourceReader reader(run_.source, *context_.planned, run_.config.load, run_.memory);
     std::string records;
     LegacyKey key;
     std::size_t found = 0;

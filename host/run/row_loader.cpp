@@ -10,9 +10,6 @@
 namespace mighost {
 namespace {
 
-// What is kept until the server has confirmed it: encoded rows and the source rows behind them.
-constexpr std::size_t segment_bytes_max = 8 << 20;
-constexpr std::size_t records_kept_max = 1 << 20;
 // After a refusal the pieces shrink, so that a dirty stretch costs little, and grow again behind
 // it.
 constexpr std::size_t piece_rows_min = 64;
@@ -37,7 +34,7 @@ void RowLoader::add(std::shared_ptr<LoadBatch> batch) {
   }
   stream(*batch);
   segment_.push_back(std::move(batch));
-  if (segment_memory_ >= segment_bytes_max) send_segment();
+  if (segment_memory_ >= context_.memory.segment_bytes) send_segment();
 }
 
 RowLoader::~RowLoader() {
@@ -63,7 +60,7 @@ void RowLoader::send_segment() {
   std::size_t records =
       quarantine_.size() + notes_.size() + keys_.size() + healing_.size() + leaves_.size();
   for (const auto& rows : late_) records += rows.size();
-  if (records >= records_kept_max) send_records();
+  if (records >= context_.memory.record_bytes) send_records();
 }
 
 const EncodedRows& RowLoader::rows_of(Stream stream, const LoadBatch& batch) const {
@@ -270,6 +267,8 @@ void RowLoader::copy_records(const std::string& statement, std::string& rows) {
                 context_.entity().name, "nothing was committed");
   }
   rows.clear();
+  // Not for ever what one huge row has taken.
+  if (rows.capacity() > 2 * context_.memory.record_bytes) rows = {};
 }
 
 }  // namespace mighost

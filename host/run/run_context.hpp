@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "batch/key_book.hpp"
+#include "config/memory_shares.hpp"
 #include "config/run_config.hpp"
 #include "pg/session.hpp"
 #include "plan/plan.hpp"
@@ -74,6 +75,7 @@ struct RunContext {
   /// Entities whose source rows are not as they were when the run read them.
   std::set<std::string> moved_sources = {};
   bool hash_source = false;  // source rows are hashed, to be told from what they are later
+  MemoryShares memory = memory_shares(config.load);
 };
 
 }  // namespace mighost

@@ -26,11 +26,11 @@ SecondLook transform_again(RunContext& run, const PlannedEntity& planned, std::s
   statements.late.resize(entity.references.size());
   SecondLook look;
   {
-    SourceReader reader(run.source, part, run.config.load);
+    SourceReader reader(run.source, part, run.config.load, run.memory);
     TransformStage transform(context, nullptr);
     RowLoader loader(run.target, context, std::move(statements));
     std::atomic<std::uint64_t> rows_read{0};
-    run_pipeline(reader, transform, loader, run.config.load.queue_bytes, run.cancelled, rows_read);
+    run_pipeline(reader, transform, loader, run.memory.queue_bytes, run.cancelled, rows_read);
     Drift& drift = look.drift;
     drift = compare_existing(run.target, part, comparison);
     look.refused = transform.tally().drift + loader.tally().drift;

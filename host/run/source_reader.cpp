@@ -64,12 +64,13 @@ std::string source_select(const PlannedEntity& planned) {
   return "SELECT " + list + " FROM " + source_relation(planned) + filter_clause(entity);
 }
 
-SourceReader::SourceReader(Session& source, const PlannedEntity& planned, const LoadConfig& load)
+SourceReader::SourceReader(Session& source, const PlannedEntity& planned, const LoadConfig& load,
+                           const MemoryShares& memory)
     : source_(source),
       query_(source_select(planned)),
       decoder_(wire_columns(source, planned, query_)),
       batch_rows_(load.batch_rows),
-      batch_bytes_(load.batch_bytes) {}
+      batch_bytes_(memory.batch_bytes) {}
 
 /// A row larger than a batch gets a batch of its own.
 std::shared_ptr<SourceBatch> SourceReader::batch_for(std::size_t row_bytes) {

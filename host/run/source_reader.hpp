@@ -7,6 +7,7 @@
 
 #include "batch/batch.hpp"
 #include "batch/pool.hpp"
+#include "config/memory_shares.hpp"
 #include "pg/decode.hpp"
 #include "plan/plan.hpp"
 
@@ -26,7 +27,8 @@ std::string filter_clause(const Entity& entity);
 
 class SourceReader {
  public:
-  SourceReader(Session& source, const PlannedEntity& planned, const LoadConfig& load);
+  SourceReader(Session& source, const PlannedEntity& planned, const LoadConfig& load,
+               const MemoryShares& memory);
 
   /// Streams all rows; `take` returns false to stop early. Throws SqlError. [one thread]
   void read(const std::function<bool(std::shared_ptr<SourceBatch>)>& take);

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "config/digest.hpp"
+#include "config/memory_shares.hpp"
 #include "config/run_config.hpp"
 #include "report/error.hpp"
 
@@ -190,6 +191,18 @@ TEST_F(ConfigTest, SizesAndTimes) {
   EXPECT_EQ(faults(sides + "[load]\nbatch_bytes = \"16MiB\"\n"),
             one("run.toml:6:15: a queue of `queue_bytes` cannot hold one batch of `batch_bytes`; "
                 "make queue_bytes at least as large as batch_bytes"));
+  EXPECT_EQ(faults(sides + "[load]\nmemory = \"8MiB\"\n"),
+            one("run.toml:6:10: `memory` is out of range; write 16MiB to 1024GiB"));
+  // 2 * 64 and 4 * 1 MiB, 10 * 64 KiB of the rest; a third of that for keys: 176.8.
+  EXPECT_EQ(faults(sides + "[load]\nmemory = \"128MiB\"\nqueue_bytes = \"64MiB\"\n"
+                           "batch_bytes = \"1MiB\"\n"),
+            one("run.toml:7:15: batches and queues of this size do not fit into `memory`; write "
+                "memory = \"177MiB\" or more, or leave out batch_bytes and queue_bytes, which then "
+                "are shares of it"));
+  EXPECT_EQ(read(sides + "[load]\nmemory = \"177MiB\"\nqueue_bytes = \"64MiB\"\n"
+                         "batch_bytes = \"1MiB\"\n")
+                .load.queue_bytes,
+            64U << 20);
   EXPECT_EQ(faults(sides + "[load]\nlock_timeout = 30\n"),
             one("run.toml:6:16: `lock_timeout` is not a duration with its unit; "
                 "write \"250ms\", \"30s\", \"5min\", \"2h\", or 0 for none"));
@@ -312,6 +325,7 @@ TEST_F(ConfigTest, TheShippedFilesAreRight) {
   EXPECT_EQ(full.log_level, minimal.log_level);
   EXPECT_EQ(full.load.defer, minimal.load.defer);
   EXPECT_EQ(full.load.batch_rows, minimal.load.batch_rows);
+  EXPECT_EQ(full.load.memory, minimal.load.memory);
   EXPECT_EQ(full.load.batch_bytes, minimal.load.batch_bytes);
   EXPECT_EQ(full.load.queue_bytes, minimal.load.queue_bytes);
   EXPECT_EQ(full.load.lock_timeout, minimal.load.lock_timeout);
@@ -333,6 +347,9 @@ TEST_F(ConfigTest, TheCommentedExamplesAreRightToo) {
   const RunConfig config = read(text);
   EXPECT_EQ(config.plugins.at("core").settings.size(), 6U);
   EXPECT_EQ(config.entities.at("core.orders").defer, Defer::never);
+  const MemoryShares shares = memory_shares(LoadConfig{});
+  EXPECT_EQ(config.load.batch_bytes, shares.batch_bytes);
+  EXPECT_EQ(config.load.queue_bytes, shares.queue_bytes);
   unsetenv("MIGHOST_SOURCE_URL");
   unsetenv("MIGHOST_TARGET_URL");
 }

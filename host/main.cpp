@@ -37,11 +37,12 @@ extern "C" void stop_politely(int) {
   std::signal(SIGTERM, SIG_DFL);
 }
 
-// Only what writes has something to take back; every other command may just end.
+// Only what writes has something to take back, and status gives the terminal back; every other
+// command may just end.
 void set_up_signals(mighost::Command command) {
   using mighost::Command;
   if (command != Command::run && command != Command::resume && command != Command::replay &&
-      command != Command::rollback) {
+      command != Command::rollback && command != Command::status) {
     return;
   }
   struct sigaction action = {};

@@ -141,6 +141,21 @@ Given checked(const po::option& parsed, Command command) {
   return given;
 }
 
+/// An option whose value may be left out gets it here. Only up to three digits can be its value: a
+/// run that stands behind it has more.
+void add_implied_values(std::vector<std::string>& words) {
+  constexpr std::size_t digits_max = 3;
+  for (const OptionFacts& option : all_options()) {
+    const auto word = std::find(words.begin(), words.end(), "--" + std::string(option.name));
+    if (option.implied.empty() || word == words.end()) continue;
+    const auto next = word + 1;
+    const bool given = next != words.end() && next->size() <= digits_max && !next->empty() &&
+                       next->find_first_not_of("0123456789") == std::string::npos;
+    *word += "=" + (given ? *next : std::string(option.implied));
+    if (given) words.erase(next);
+  }
+}
+
 /// The most words that a command takes that belong to no option; those in brackets it can do
 /// without.
 std::size_t operand_count(Command command) {
@@ -152,6 +167,7 @@ std::size_t operand_count(Command command) {
 std::vector<Given> parse_options(std::vector<std::string> words, Command command,
                                  std::vector<std::string>& operands) {
   std::replace(words.begin(), words.end(), std::string("-h"), std::string("--help"));
+  add_implied_values(words);
   const po::options_description description = described_options();
   // No guessing of abbreviations: a script must not change its meaning when an option is added.
   constexpr int style = po::command_line_style::allow_long |
@@ -217,6 +233,17 @@ std::uint64_t number_of(const Given& given) {
   if (read.ec == std::errc{} && read.ptr == end) return number;
   throw usage("--" + std::string(given.option->name) + " wants a whole number",
               "write --" + std::string(given.option->name) + " 100, or 0 for all");
+}
+
+std::chrono::seconds seconds_of(const Given& given) {
+  constexpr int longest = 3600;
+  int number = 0;
+  const char* end = given.value.data() + given.value.size();
+  const auto read = std::from_chars(given.value.data(), end, number);
+  const bool whole = read.ec == std::errc{} && read.ptr == end;
+  if (whole && number > 0 && number <= longest) return std::chrono::seconds(number);
+  throw usage("--" + std::string(given.option->name) + " wants whole seconds, 1 to 3600",
+              "write --" + std::string(given.option->name) + " 2, or nothing behind it");
 }
 
 // Words that end up in the ledger.
@@ -285,6 +312,7 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "unwaive") arguments.waiver = WaiverAction::withdraw;
   if (name == "who") arguments.who = sentence(given);
   if (name == "why") arguments.why = sentence(given);
+  if (name == "watch") arguments.watch = seconds_of(given);
   if (name == "dry-run") arguments.dry_run = true;
   if (name == "quiet") arguments.quiet = true;
   if (name == "json") arguments.json = given.value;

@@ -1,6 +1,7 @@
 #pragma once
 // The command line, read into values. What is wrong with it becomes an Error{Exit::usage} that
 // names the word, the nearest right one, and how to get help.
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ enum class Command {
   resume,
   replay,
   rollback,
+  status,
   plan,
   check,
   quarantine,
@@ -36,7 +38,7 @@ struct Arguments {
   std::filesystem::path plugins, config;
   Selection selection;
   RowFilter rows;                     // of the ledger: --entity, --code, --key
-  std::vector<std::string> operands;  // of explain: entity and key; of rollback: the run
+  std::vector<std::string> operands;  // of explain: entity and key; of rollback, status: the run
   std::uint64_t limit = 20;           // lines of a list; 0: all
   std::optional<std::filesystem::path> export_file;
   WaiverAction waiver = WaiverAction::none;
@@ -46,6 +48,7 @@ struct Arguments {
   bool keep_changed = false, all = false, yes = false;  // of rollback
   std::string join;                                     // of run: the run in progress to work on
   bool accept_changes = false;                          // of resume
+  std::optional<std::chrono::seconds> watch;            // of status: look that often
   std::optional<std::string> json;                      // a path, or "-" for stdout
   std::optional<std::filesystem::path> log_file;
   std::optional<LogLevel> log_level;

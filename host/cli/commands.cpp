@@ -11,6 +11,7 @@
 #include "cli/quarantine_command.hpp"
 #include "cli/rollback_command.hpp"
 #include "cli/run_command.hpp"
+#include "cli/status_command.hpp"
 #include "cli/verify_command.hpp"
 #include "config/run_config.hpp"
 #include "pg/session.hpp"
@@ -81,6 +82,8 @@ Exit execute(const Arguments& arguments) {
       return verify_command(arguments);
     case Command::rollback:
       return rollback_command(arguments);
+    case Command::status:
+      return status_command(arguments);
     case Command::explain:
       return explain_command(arguments);
     case Command::quarantine:

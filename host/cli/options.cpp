@@ -5,9 +5,10 @@
 namespace mighost {
 namespace {
 
-const std::vector<Command> every = {
-    Command::run,   Command::resume,     Command::replay,  Command::rollback, Command::plan,
-    Command::check, Command::quarantine, Command::explain, Command::verify,   Command::list};
+const std::vector<Command> every = {Command::run,      Command::resume,     Command::replay,
+                                    Command::rollback, Command::status,     Command::plan,
+                                    Command::check,    Command::quarantine, Command::explain,
+                                    Command::verify,   Command::list};
 const std::vector<Command> with_plugins = {Command::run,  Command::resume, Command::replay,
                                            Command::plan, Command::check,  Command::explain,
                                            Command::list};
@@ -16,8 +17,8 @@ const std::vector<Command> taking_plugins = {Command::run,    Command::resume, C
                                              Command::plan,   Command::check,  Command::explain,
                                              Command::verify, Command::list};
 const std::vector<Command> with_databases = {
-    Command::run,   Command::resume,     Command::replay,  Command::rollback, Command::plan,
-    Command::check, Command::quarantine, Command::explain, Command::verify};
+    Command::run,  Command::resume, Command::replay,     Command::rollback, Command::status,
+    Command::plan, Command::check,  Command::quarantine, Command::explain,  Command::verify};
 const std::vector<Command> beginning = {Command::run};
 const std::vector<Command> resuming = {Command::resume};
 const std::vector<Command> verifying = {Command::verify};
@@ -30,6 +31,7 @@ const std::vector<Command> undoing = {Command::rollback};
 const std::vector<Command> choosing_rows = {Command::replay, Command::quarantine};
 const std::vector<Command> naming_entities = {Command::replay, Command::quarantine, Command::verify,
                                               Command::rollback};
+const std::vector<Command> of_status = {Command::status};
 const std::vector<Command> of_quarantine = {Command::quarantine};
 
 constexpr std::string_view exits_of_run =
@@ -57,6 +59,12 @@ constexpr std::string_view exits_of_rollback =
     "  3  failed, nothing changed\n"
     "  4  stopped: rows have changed since, or newer rows refer to them; nothing changed\n"
     "  6  interrupted, nothing changed\n"
+    "  7  internal error\n";
+constexpr std::string_view exits_of_status =
+    "  0  it could look, whatever it saw; with --watch also: the run is over, or its process died\n"
+    "  1  usage or configuration, or no such run\n"
+    "  2  cannot connect, or the target has no ledger that this mighost reads\n"
+    "  6  interrupted\n"
     "  7  internal error\n";
 constexpr std::string_view exits_of_plan =
     "  0  the run could start\n"
@@ -137,6 +145,19 @@ constexpr CommandFacts commands[] = {
      "mighost rollback 7dc5dfc3 --config config/run.toml --dry-run", exits_of_rollback, "RUN",
      "mighost rollback 7dc5dfc3 --config config/run.toml --family financial\n"
      "mighost rollback --all --yes --config config/run.toml\n"},
+    {Command::status, "status", "tells who works on a run, how far it is, and what it waits for",
+     "Lists the latest runs, and of the run in progress, or of RUN, who works on it, how far each\n"
+     "entity is, and what is stuck and why: a process that died, a lock and who holds it, an "
+     "entity\n"
+     "that stopped, indexes that are away. Reads only the target, from any host; a standby will "
+     "do.\n"
+     "Nothing is changed. RUN is the run_id of the report, or its beginning. With --watch it "
+     "looks\n"
+     "again and again until the run is over; --json - then prints one object per line.\n"
+     "docs/status.md names the fields of the JSON.\n",
+     "mighost status --config config/run.toml", exits_of_status, "[RUN]",
+     "mighost status 7dc5dfc3 --config config/run.toml --json -\n"
+     "mighost status --watch 5 --config config/run.toml\n"},
     {Command::plan, "plan", "prints what a run would do; touches nothing",
      "Works out the order of the entities, matches their columns with both databases, and prints\n"
      "phases, locks, triggers and SQL steps. Only catalogs are read.\n",
@@ -244,6 +265,13 @@ const std::vector<OptionFacts>& all_options() {
        {}},
       {"all", "", "every run that stands, the newest first; needs --yes", undoing, {}},
       {"yes", "", "--all is meant", undoing, {}},
+      {"watch",
+       "[SECONDS]",
+       "look again every 2 or SECONDS seconds until the run is over",
+       of_status,
+       {},
+       false,
+       "2"},
       {"dry-run", "", "do everything but the commit", writing, {}},
       {"json", "FILE|-", "also write the result as JSON; - means stdout", every, {}},
       {"progress", "WHEN", "live progress: auto (on a terminal), always or never", running, {}},

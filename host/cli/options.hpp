@@ -17,6 +17,7 @@ struct OptionFacts {
   std::vector<Command> commands;  // that take it
   std::vector<Command> required;  // that cannot do without it
   bool repeatable = false;
+  std::string_view implied = {};  // the value when none is given; `argument` says "[...]"
 };
 
 struct CommandFacts {
@@ -25,8 +26,9 @@ struct CommandFacts {
   std::string_view brief;    // one line for the overview
   std::string_view details;  // what it does, in sentences
   std::string_view example;
-  std::string_view exits;          // its exit codes, one per line
-  std::string_view operands = {};  // words that belong to no option, in order: "ENTITY KEY"
+  std::string_view exits;  // its exit codes, one per line
+  std::string_view operands =
+      {};  // words that belong to no option, in order: "ENTITY KEY", "[RUN]"
   std::string_view examples = {};  // more of them, one per line
 };
 

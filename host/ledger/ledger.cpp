@@ -7,12 +7,6 @@
 #include "report/log.hpp"
 
 namespace mighost {
-namespace {
-
-// Two-key advisory lock: "migh" "ost1" as numbers, so that no application meets it by chance.
-constexpr const char* lock_keys = "1835624296, 1869837361";
-
-}  // namespace
 
 void create_ledger(Session& session) {
   // IF NOT EXISTS would ask for the right to create schemas even where the schema is there.
@@ -89,7 +83,7 @@ void Ledger::upgrade() {
 
 void Ledger::lock_target() {
   const auto taken =
-      control_.query(std::string("SELECT pg_try_advisory_lock(") + lock_keys + ")").value();
+      control_.query(std::string("SELECT pg_try_advisory_lock(") + target_lock_keys + ")").value();
   if (taken == "t") return;
   std::string which = "another run";
   if (control_.query("SELECT to_regclass('mighost.runs')").value()) {
@@ -106,7 +100,8 @@ void Ledger::lock_target() {
 
 void Ledger::share_target() {
   const auto shared =
-      control_.query(std::string("SELECT pg_try_advisory_lock_shared(") + lock_keys + ")").value();
+      control_.query(std::string("SELECT pg_try_advisory_lock_shared(") + target_lock_keys + ")")
+          .value();
   if (shared != "t") {
     throw Error(Exit::preflight, "somebody else is at work on this target",
                 control_.endpoint().shown, "mighost status tells who");
@@ -115,13 +110,13 @@ void Ledger::share_target() {
   control_.query(std::string("SELECT CASE WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = "
                              "'advisory' AND pid = pg_backend_pid() AND mode = 'ExclusiveLock') "
                              "THEN pg_advisory_unlock(") +
-                 lock_keys + ") END");
+                 target_lock_keys + ") END");
 }
 
 bool Ledger::last_on_target() {
-  control_.query(std::string("SELECT pg_advisory_unlock_shared(") + lock_keys + ")");
-  return control_.query(std::string("SELECT pg_try_advisory_lock(") + lock_keys + ")").value() ==
-         "t";
+  control_.query(std::string("SELECT pg_advisory_unlock_shared(") + target_lock_keys + ")");
+  return control_.query(std::string("SELECT pg_try_advisory_lock(") + target_lock_keys + ")")
+             .value() == "t";
 }
 
 void Ledger::refuse_unfinished() {

@@ -10,6 +10,10 @@
 
 namespace mighost {
 
+/// Advisory lock of a run on its target: "migh" "ost1" as numbers, so that no application meets it
+/// by chance.
+inline constexpr const char* target_lock_keys = "1835624296, 1869837361";
+
 struct RunIdentity {
   mig::uuid id;
   std::string kind;  // run, replay, rollback

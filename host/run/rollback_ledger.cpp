@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/run_lookup.hpp"
 #include "report/error.hpp"
 #include "report/text.hpp"
 #include "run/closure.hpp"
@@ -29,27 +30,9 @@ void refuse_without_anything_to_undo(const RunToUndo& run, const std::string& st
 }  // namespace
 
 RunToUndo find_run_to_undo(Session& target, const std::string& id) {
-  const bool is_id = std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
-  });
-  const std::string next = "the reports and the table mighost.runs name the runs of this target";
-  constexpr std::size_t digits_min = 4;
-  if (!is_id || id.size() < digits_min) {
-    throw Error(
-        Exit::usage, "this is no id of a run", one_line(id),
-        "write the run_id of its report, or at least four digits of its beginning; " + next);
-  }
-  const Rows runs = target.query(
-      "SELECT run_id, kind, status, started_at FROM mighost.runs WHERE run_id::text LIKE $1 "
-      "|| '%' ORDER BY started_at",
-      {id});
-  if (runs.empty()) throw Error(Exit::usage, "this target has seen no such run", id, next);
-  if (runs.size() > 1) {
-    throw Error(Exit::usage, std::to_string(runs.size()) + " runs begin like that", id,
-                "write more of the id");
-  }
-  RunToUndo run{*runs.at(0, 0), *runs.at(0, 1), *runs.at(0, 3)};
-  refuse_without_anything_to_undo(run, *runs.at(0, 2));
+  const FoundRun found = find_run(target, id);
+  RunToUndo run{found.id, found.kind, found.started_at};
+  refuse_without_anything_to_undo(run, found.status);
   return run;
 }
 

@@ -103,10 +103,10 @@ TEST(Arguments, UnknownCommands) {
   EXPECT_EQ(complaint({"chekc", "--plugins", "p"}).what, "unknown command \"chekc\"");
   EXPECT_EQ(complaint({"chekc"}).next,
             "did you mean \"check\"? (mighost --help lists the commands)");
-  EXPECT_EQ(
-      complaint({"serve"}).next,
-      "known: run, resume, replay, rollback, plan, check, quarantine, explain, verify, list, help "
-      "(mighost --help lists the commands)");
+  EXPECT_EQ(complaint({"serve"}).next,
+            "known: run, resume, replay, rollback, status, plan, check, quarantine, explain, "
+            "verify, list, "
+            "help (mighost --help lists the commands)");
   EXPECT_EQ(complaint({"help", "plna"}).what, "help does not know \"plna\"");
   EXPECT_EQ(complaint({"help", "run", "plan"}).what, "help does not know \"plan\"");
 }
@@ -131,8 +131,8 @@ TEST(Arguments, OptionsOfAnotherCommand) {
             "it belongs to run, replay and rollback; mighost list --help explains the options");
   EXPECT_EQ(
       complaint({"list", "--plugins", "p", "--config", "c"}).next,
-      "it belongs to run, resume, replay, rollback, plan, check, quarantine, explain and verify; "
-      "mighost list --help explains the options");
+      "it belongs to run, resume, replay, rollback, status, plan, check, quarantine, explain and "
+      "verify; mighost list --help explains the options");
 }
 
 TEST(Arguments, MissingOptions) {
@@ -272,6 +272,24 @@ TEST(Arguments, WaiversSayWhatAndWhy) {
             "--unwaive and --export exclude each other");
 }
 
+TEST(Arguments, OfStatus) {
+  const Words status = {"status", "--config", "c"};
+  EXPECT_FALSE(parse_arguments(status).watch);
+  EXPECT_EQ(parse_arguments(with(status, {"--watch"})).watch, std::chrono::seconds(2));
+  EXPECT_EQ(parse_arguments(with(status, {"--watch", "5"})).watch, std::chrono::seconds(5));
+  EXPECT_EQ(parse_arguments(with(status, {"--watch=60"})).watch, std::chrono::seconds(60));
+  // Four digits and more are the beginning of a run's id.
+  const Arguments run = parse_arguments(with(status, {"--watch", "1234"}));
+  EXPECT_EQ(run.operands, Words{"1234"});
+  EXPECT_EQ(run.watch, std::chrono::seconds(2));
+  EXPECT_EQ(parse_arguments(with(status, {"7dc5dfc3", "--watch"})).operands, Words{"7dc5dfc3"});
+  EXPECT_EQ(complaint(with(status, {"--watch", "0"})).what,
+            "--watch wants whole seconds, 1 to 3600");
+  EXPECT_EQ(complaint(with(status, {"--watch=x"})).what, "--watch wants whole seconds, 1 to 3600");
+  EXPECT_EQ(complaint(with(status, {"a", "b"})).what, "a word that belongs to no option: \"b\"");
+  EXPECT_EQ(complaint(with(paths, {"--watch"})).what, "--watch does not belong to the command run");
+}
+
 TEST(Help, EveryCommandHasItsOptionsExitCodesAndAnExample) {
   for (const CommandFacts& facts : all_commands()) {
     const std::string page = help_text(facts.command);
@@ -313,8 +331,8 @@ TEST(Help, ExamplesAreRight) {
 
 TEST(Help, OverviewListsCommandsAndExitCodes) {
   const std::string text = help_text(std::nullopt);
-  for (const std::string name : {"run ", "resume ", "replay ", "plan ", "check ", "quarantine ",
-                                 "verify ", "list ", "help COMMAND "}) {
+  for (const std::string name : {"run ", "resume ", "replay ", "status ", "plan ", "check ",
+                                 "quarantine ", "verify ", "list ", "help COMMAND "}) {
     EXPECT_NE(text.find("\n  " + name), std::string::npos) << name;
   }
   for (const std::string name : {"serve", "new-plugin"}) {

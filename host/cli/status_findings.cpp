@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "cli/status_view.hpp"
+#include "report/text.hpp"
+
+namespace mighost {
+namespace {
+
+constexpr std::size_t application_shown = 40;
+
+bool commits_in_parts(const RunLine& run) { return run.scope == "chunk" || run.scope == "family"; }
+
+std::string resume_it(const RunLine& run) { return "mighost resume " + run.id; }
+
+/// A rollback stands in the ledger with the scope of the configuration, and has one transaction.
+bool can_be_resumed(const RunLine& run) { return run.kind == "run" && commits_in_parts(run); }
+
+std::string again(const RunLine& run) {
+  if (can_be_resumed(run)) return resume_it(run) + " goes on; what was committed stays until then";
+  if (run.kind == "rollback") return "start the rollback again: nothing was changed";
+  return "run the same command again: nothing was committed";
+}
+
+std::string session_words(const ServerSession& session, const std::string& run_id) {
+  if (session.pid == 0) return "a prepared transaction (see pg_prepared_xacts)";
+  std::vector<std::string> facts;
+  if (!session.application.empty()) {
+    facts.push_back(truncated(one_line(session.application), application_shown));
+  }
+  if (!session.user.empty()) facts.push_back("user " + one_line(session.user));
+  if (!session.state.empty()) {
+    facts.push_back(session.state +
+                    (session.seconds ? " for " + duration_text(*session.seconds) : ""));
+  }
+  if (session.application.find(run_id) != std::string::npos) facts.push_back("of this run");
+  std::string text = "pid " + std::to_string(session.pid);
+  for (std::size_t i = 0; i < facts.size(); ++i) text += (i == 0 ? " (" : ", ") + facts[i];
+  return facts.empty() ? text : text + ")";
+}
+
+StatusFinding waiting_finding(const WaitingSession& session, const std::string& run_id) {
+  std::string text = "pid " + std::to_string(session.pid) + " (" +
+                     truncated(one_line(session.application), application_shown) +
+                     ") waits for a lock: " + one_line(session.what);
+  if (session.seconds) text += ", for " + duration_text(*session.seconds);
+  std::vector<std::string> blockers;
+  int foreign = 0;
+  for (const ServerSession& blocker : session.blockers) {
+    blockers.push_back(session_words(blocker, run_id));
+    const bool own = blocker.application.find(run_id) != std::string::npos;
+    if (!own && foreign == 0) foreign = blocker.pid;
+  }
+  if (!blockers.empty()) text += "; held by " + joined(blockers);
+  const std::string next =
+      foreign == 0 ? ""
+                   : "let that transaction end, or end it: SELECT pg_terminate_backend(" +
+                         std::to_string(foreign) + ")";
+  return {"waiting", text, next};
+}
+
+StatusFinding silent_finding(const RunDetail& detail, const TargetStatus& status) {
+  double age = -1;
+  for (const SeenWorker& worker : detail.workers) {
+    age = age < 0 ? worker.age_s : std::min(age, worker.age_s);
+  }
+  std::string text = age < 0 ? "no process says that it works on the run"
+                             : "no process has been seen for " + duration_text(age);
+  if (status.standby) {
+    return {"silent", text + ", as far as this standby knows",
+            "ask the primary: a standby sees neither sessions nor locks of it"};
+  }
+  const ServerSession& holder = status.lock_holders.front();
+  const std::string pid = std::to_string(holder.pid);
+  return {"silent",
+          text + ", but " + session_words(holder, detail.run.id) + " still holds the target",
+          "look whether the process lives and reaches the server; if it is gone: SELECT "
+          "pg_terminate_backend(" +
+              pid + ")"};
+}
+
+void add_life(const TargetStatus& status, std::vector<StatusFinding>& findings) {
+  const RunDetail& detail = *status.detail;
+  const Life life = life_of(detail, status);
+  if (life == Life::dead) findings.push_back({"died", "its process died", again(detail.run)});
+  if (life == Life::silent) findings.push_back(silent_finding(detail, status));
+  if (life != Life::at_work) return;
+  for (const SeenWorker& worker : detail.workers) {
+    if (seen_lately(worker)) continue;
+    findings.push_back({"worker_lost",
+                        "process " + std::to_string(worker.process) + " on " +
+                            one_line(worker.host) + " has not been seen for " +
+                            duration_text(worker.age_s),
+                        "the others take over what it had when its lease is over"});
+  }
+}
+
+void add_entities(const TargetStatus& status, std::vector<StatusFinding>& findings) {
+  const RunDetail& detail = *status.detail;
+  std::size_t unfinished = 0;
+  for (const EntityStatus& entity : detail.entities) {
+    unfinished += entity.state == "finished" ? 0 : 1;
+    if (entity.state != "stopped") continue;
+    findings.push_back(
+        {"stopped",
+         entity.name + " stopped" + (entity.error.empty() ? "" : ": " + one_line(entity.error)),
+         "correct the cause, then " + resume_it(detail.run)});
+  }
+  const bool over = life_of(detail, status) == Life::over;
+  const std::string& end = detail.run.status;
+  if (!over || end == "rolled-back" || unfinished == 0 || !can_be_resumed(detail.run)) return;
+  findings.push_back({"unfinished",
+                      counted(unfinished, "entity is", "entities are") + " not finished",
+                      resume_it(detail.run) + " goes on, mighost rollback " + detail.run.id +
+                          " removes what it brought"});
+}
+
+void add_away(const TargetStatus& status, std::vector<StatusFinding>& findings) {
+  const RunDetail& detail = *status.detail;
+  const Life life = life_of(detail, status);
+  if (life == Life::at_work) return;  // they are to be away while rows are loaded
+  for (const TakenAway& one : detail.away) {
+    findings.push_back(
+        {"indexes_away",
+         counted(one.names.size(), "index or constraint", "indexes, constraints or triggers") +
+             " of " + one.entity + (one.names.size() == 1 ? " is" : " are") +
+             " away until the run is resumed or rolled back",
+         resume_it(detail.run) + ", or mighost rollback " + detail.run.id});
+  }
+}
+
+}  // namespace
+
+const char* life_word(Life life) {
+  constexpr const char* words[] = {"over", "at work", "silent", "dead"};
+  return words[static_cast<std::size_t>(life)];
+}
+
+std::vector<StatusFinding> status_findings(const TargetStatus& status) {
+  std::vector<StatusFinding> findings;
+  if (!status.detail) return findings;
+  add_life(status, findings);
+  add_entities(status, findings);
+  for (const WaitingSession& session : status.detail->waiting) {
+    findings.push_back(waiting_finding(session, status.detail->run.id));
+  }
+  add_away(status, findings);
+  return findings;
+}
+
+}  // namespace mighost

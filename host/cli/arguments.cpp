@@ -232,7 +232,8 @@ std::uint64_t number_of(const Given& given) {
   const auto read = std::from_chars(given.value.data(), end, number);
   if (read.ec == std::errc{} && read.ptr == end) return number;
   throw usage("--" + std::string(given.option->name) + " wants a whole number",
-              "write --" + std::string(given.option->name) + " 100, or 0 for all");
+              given.option->name == "to" ? "mighost plan numbers the phases"
+                                         : "write --limit 100, or 0 for all");
 }
 
 std::chrono::seconds seconds_of(const Given& given) {
@@ -301,6 +302,9 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "code") add_word(given, arguments.rows.codes);
   if (name == "key") add_word(given, arguments.rows.keys);
   if (name == "keep-changed") arguments.keep_changed = true;
+  if (name == "by-entity") arguments.by_entity = true;
+  if (name == "to")
+    arguments.to_phase = static_cast<int>(std::min<std::uint64_t>(number_of(given), 1'000'000));
   if (name == "all") arguments.all = true;
   if (name == "yes") arguments.yes = true;
   if (name == "join") arguments.join = given.value;
@@ -375,6 +379,9 @@ void check_rollback(const Arguments& arguments) {
   const std::string next = help_of(Command::rollback);
   if (arguments.all && !arguments.operands.empty()) {
     throw usage("--all and a run exclude each other", "leave out one of them; " + next);
+  }
+  if (arguments.all && arguments.to_phase) {
+    throw usage("--all and --to exclude each other", "name the run that --to is about; " + next);
   }
   if (arguments.all && !arguments.yes && !arguments.dry_run) {
     throw usage("--all undoes every run of this target", "add --yes if that is meant; " + next);

@@ -46,10 +46,12 @@ struct Arguments {
   bool dry_run = false, quiet = false, log_json = false;
   bool show_values = false, allow_new_rows = false;
   bool keep_changed = false, all = false, yes = false;  // of rollback
-  std::string join;                                     // of run: the run in progress to work on
-  bool accept_changes = false;                          // of resume
-  std::optional<std::chrono::seconds> watch;            // of status: look that often
-  std::optional<std::string> json;                      // a path, or "-" for stdout
+  bool by_entity = false;
+  std::optional<int> to_phase;
+  std::string join;                           // of run: the run in progress to work on
+  bool accept_changes = false;                // of resume
+  std::optional<std::chrono::seconds> watch;  // of status: look that often
+  std::optional<std::string> json;            // a path, or "-" for stdout
   std::optional<std::filesystem::path> log_file;
   std::optional<LogLevel> log_level;
   ProgressChoice progress = ProgressChoice::automatic;

@@ -140,7 +140,9 @@ constexpr CommandFacts commands[] = {
      "Needs only the target. Rows that have changed since, or that newer rows refer to, are "
      "listed\n"
      "and stop it; with --keep-changed they stay, with all that they refer to. A later run of the\n"
-     "same entities must be rolled back first. Sequences are left alone. RUN is the run_id of the\n"
+     "same entities must be rolled back first. A run in scope chunk that has not come to its end\n"
+     "goes as a whole, and its indexes and constraints are put back. Sequences are left alone. RUN "
+     "is the run_id of the\n"
      "report, or its beginning. SQL steps of plugins, and what triggers did, are not undone.\n",
      "mighost rollback 7dc5dfc3 --config config/run.toml --dry-run", exits_of_rollback, "RUN",
      "mighost rollback 7dc5dfc3 --config config/run.toml --family financial\n"
@@ -261,6 +263,16 @@ const std::vector<OptionFacts>& all_options() {
       {"keep-changed",
        "",
        "rows that have changed, and what rows that stay refer to, stay",
+       undoing,
+       {}},
+      {"to",
+       "PHASE",
+       "undo what later phases of the run brought; phases are numbered as in mighost plan",
+       undoing,
+       {}},
+      {"by-entity",
+       "",
+       "commit each entity by itself; when it is killed, the same command goes on",
        undoing,
        {}},
       {"all", "", "every run that stands, the newest first; needs --yes", undoing, {}},

@@ -4,10 +4,12 @@
 
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
+#include "ledger/run_lookup.hpp"
 #include "report/screen.hpp"
 #include "report/text.hpp"
 #include "run/rollback.hpp"
 #include "run/rollback_ledger.hpp"
+#include "run/unfinished_run.hpp"
 
 namespace mighost {
 namespace {
@@ -65,6 +67,44 @@ std::string rollback_text(const RollbackReport& report, bool color) {
   return text + closing(report, color);
 }
 
+/// Looks at everything first; then the entities go one by one, the last one first. What refers to
+/// each other goes together.
+std::vector<RollbackReport> undo_by_entity(const RunConfig& config, const RollbackOptions& wanted) {
+  RollbackOptions look = wanted;
+  look.dry_run = true;
+  RollbackReport first = roll_back(config, look);
+  if (first.status == "stopped" || wanted.dry_run) return {first};
+  std::vector<RollbackReport> done;
+  RollbackOptions step = wanted;
+  step.families.clear();
+  step.entities.clear();
+  for (std::size_t at = 0; at + 1 < first.entities.size(); ++at) {
+    step.entities.push_back(first.entities[at].name);
+    RollbackReport report = roll_back(config, step);
+    if (report.status == "stopped") continue;  // another entity of the run refers to it: with that
+    step.entities.clear();
+    done.push_back(std::move(report));
+  }
+  done.push_back(roll_back(config, wanted));  // what is left, also of entities without rows
+  return done;
+}
+
+std::vector<RollbackReport> undo(const RunConfig& config, const Arguments& arguments,
+                                 const std::string& run) {
+  RollbackOptions options;
+  options.run = run;
+  options.entities = arguments.rows.entities;
+  options.families = arguments.selection.families;
+  options.to_phase = arguments.to_phase;
+  options.keep_changed = arguments.keep_changed;
+  options.dry_run = arguments.dry_run;
+  Session target(config.target, Session::Role::target, config.load, "mighost rollback");
+  // What a run in progress has taken away is put back once.
+  const bool apart = arguments.by_entity && !is_unfinished(target, find_run(target, run).id);
+  if (apart) return undo_by_entity(config, options);
+  return {roll_back(config, options)};
+}
+
 }  // namespace
 
 Exit rollback_command(const Arguments& arguments) {
@@ -82,23 +122,22 @@ Exit rollback_command(const Arguments& arguments) {
       return Exit::done;
     }
   }
-  std::string all_json;
-  Exit exit = Exit::done;
+  std::vector<RollbackReport> reports;
   for (const std::string& run : runs) {
-    RollbackOptions options;
-    options.run = run;
-    options.entities = arguments.rows.entities;
-    options.families = arguments.selection.families;
-    options.keep_changed = arguments.keep_changed;
-    options.dry_run = arguments.dry_run;
-    const RollbackReport report = roll_back(config, options);
-    all_json += (all_json.empty() ? "" : ",\n") + rollback_json(report);
-    if (!json.on_stdout()) print_result(rollback_text(report, color_allowed(STDOUT_FILENO)));
-    if (report.status == "stopped") exit = Exit::vetoed;
+    const auto of_run = undo(config, arguments, run);
+    for (const RollbackReport& report : of_run) {
+      if (!json.on_stdout()) print_result(rollback_text(report, color_allowed(STDOUT_FILENO)));
+      reports.push_back(report);
+    }
     // An older run cannot go before a newer one.
-    if (exit != Exit::done || (arguments.all && arguments.dry_run)) break;
+    if (reports.back().status == "stopped" || (arguments.all && arguments.dry_run)) break;
   }
-  json.write(arguments.all ? "[" + all_json + "]\n" : all_json);
+  std::string all_json;
+  for (const RollbackReport& report : reports) {
+    all_json += (all_json.empty() ? "" : ",\n") + rollback_json(report);
+  }
+  const Exit exit = reports.back().status == "stopped" ? Exit::vetoed : Exit::done;
+  json.write(arguments.all || arguments.by_entity ? "[" + all_json + "]\n" : all_json);
   return exit;
 }
 

@@ -21,6 +21,7 @@
 #include "run/new_id.hpp"
 #include "run/plugin_list.hpp"
 #include "run/start_validators.hpp"
+#include "run/unfinished_run.hpp"
 
 namespace mighost {
 namespace {
@@ -123,8 +124,12 @@ class ChunkRun {
     std::vector<std::string> entities;
     for (const PlannedEntity& planned : plan_.entities) entities.push_back(planned.entity->name);
     open_loads(control, id_.to_text(), entities);
-    control.query("UPDATE mighost.runs SET structure = $2 WHERE run_id = $1",
-                  {id_.to_text(), structure_fingerprint(*target_, target_oids(plan_))});
+    std::string oids = "{";
+    for (const std::uint32_t oid : target_oids(plan_)) {
+      oids += (oids.size() == 1 ? "" : ",") + std::to_string(oid);
+    }
+    control.query("UPDATE mighost.runs SET structure = $2, structure_tables = $3 WHERE run_id = $1",
+                  {id_.to_text(), structure_fingerprint(*target_, target_oids(plan_)), oids + "}"});
     control.execute("COMMIT");
     ledger_->share_target();
   }
@@ -172,13 +177,10 @@ class ChunkRun {
   /// and after the epoch is raised nobody commits to it with the earlier one.
   void resume() {
     Session& control = ledger_->control();
-    control.query(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = "
-        "current_database() AND pid <> pg_backend_pid() AND application_name LIKE $1",
-        {"mighost " + id_.to_text() + " %"});
     control.execute("BEGIN");
+    take_run_over(control, id_.to_text());
     epoch_ = std::stoi(*control
-                            .query("UPDATE mighost.runs SET epoch = epoch + 1, status = 'running', "
+                            .query("UPDATE mighost.runs SET status = 'running', "
                                    "finished_at = NULL, exit_code = NULL, error = NULL, snapshot = "
                                    "NULL WHERE run_id = $1 RETURNING epoch",
                                    {id_.to_text()})

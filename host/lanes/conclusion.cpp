@@ -13,6 +13,7 @@
 #include "run/late_references.hpp"
 #include "run/start_validators.hpp"
 #include "run/step_records.hpp"
+#include "run/unfinished_run.hpp"
 
 namespace mighost {
 namespace {
@@ -45,7 +46,7 @@ class Conclusion {
     record_mappings(run_.target, crew_.plan);
     advance_sequences(run_);
     if (!sequences_stand(run_, report_)) return false;
-    forget_queue();
+    forget_queue(run_.target, crew_.ticket.run_id);
     failpoint("run.committing");
     return true;
   }
@@ -109,14 +110,6 @@ class Conclusion {
         .query("SELECT structure FROM mighost.runs WHERE run_id = $1", {crew_.ticket.run_id})
         .value()
         .value_or("");
-  }
-
-  void forget_queue() {
-    for (const LatePatch& late : run_.late) run_.target.execute("DROP TABLE " + late.table);
-    for (const char* table : {"loads", "chunks", "deferred"}) {
-      run_.target.query(std::string("DELETE FROM mighost.") + table + " WHERE run_id = $1",
-                        {crew_.ticket.run_id});
-    }
   }
 
   Crew& crew_;

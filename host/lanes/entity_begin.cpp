@@ -77,10 +77,10 @@ class EntityBegin {
     const std::string position = std::to_string(crew_.position(entity_.name));
     run_.target.query(
         "INSERT INTO mighost.steps (run_id, entity, position, read, written, unchanged, merged, "
-        "filtered, quarantined, parked, drift, whole, seconds, codes, notes) "
-        "VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 0, 0, 0, $4, 0, '{}', '{}')",
-        {crew_.ticket.run_id, entity_.name, position,
-         before == 0 && !natural() ? "true" : "false"});
+        "filtered, quarantined, parked, drift, whole, seconds, codes, notes, phase) "
+        "VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 0, 0, 0, $4, 0, '{}', '{}', $5)",
+        {crew_.ticket.run_id, entity_.name, position, before == 0 && !natural() ? "true" : "false",
+         std::to_string(phase_of(crew_.plan, entity_.name))});
     nlohmann::json begun{{"remarks", remarks_}, {"totals_before", totals_before(before)}};
     run_.target.query(
         "UPDATE mighost.loads SET status = 'loading', rows_before = $3, record = $4 "

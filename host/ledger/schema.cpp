@@ -35,6 +35,7 @@ ALTER TABLE mighost.runs
   ADD COLUMN IF NOT EXISTS settings jsonb,
   ADD COLUMN IF NOT EXISTS source_identity text,
   ADD COLUMN IF NOT EXISTS structure text,
+  ADD COLUMN IF NOT EXISTS structure_tables oid[],
   ADD COLUMN IF NOT EXISTS snapshot text;
 COMMENT ON COLUMN mighost.runs.epoch IS
   'Raised by whoever takes the run over; nobody else commits to it from then on';
@@ -67,7 +68,8 @@ CREATE TABLE IF NOT EXISTS mighost.steps (
 ALTER TABLE mighost.steps
   ADD COLUMN IF NOT EXISTS taken_up bigint NOT NULL DEFAULT 0,
   ADD COLUMN IF NOT EXISTS healed bigint NOT NULL DEFAULT 0,
-  ADD COLUMN IF NOT EXISTS known bigint NOT NULL DEFAULT 0;
+  ADD COLUMN IF NOT EXISTS known bigint NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS phase int NOT NULL DEFAULT 0;
 COMMENT ON COLUMN mighost.steps.taken_up IS
   'Of a replay: rows of earlier quarantine records that it drove again';
 COMMENT ON COLUMN mighost.steps.known IS

@@ -329,4 +329,13 @@ Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& confi
   return plan;
 }
 
+int phase_of(const Plan& plan, const std::string& entity) {
+  for (std::size_t phase = 0; phase < plan.phases.size(); ++phase) {
+    for (const std::string& name : plan.phases[phase]) {
+      if (name == entity) return static_cast<int>(phase) + 1;
+    }
+  }
+  return 0;
+}
+
 }  // namespace mighost

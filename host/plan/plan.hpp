@@ -87,6 +87,9 @@ struct Plan {
   std::vector<Absence> absences;
 };
 
+/// The entity's phase, from 1 as people count.
+int phase_of(const Plan& plan, const std::string& entity);
+
 /// Order from the declared references; throws Error{Exit::usage} with the cycle as a path, or with
 /// who asked for a missing entity and which plugin would provide it. Ties are broken by the order
 /// of declaration, so that plans are stable.

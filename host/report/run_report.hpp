@@ -49,6 +49,7 @@ struct CheckReport {
 struct EntityReport {
   std::string name;  // family.entity
   std::string family;
+  int phase = 0;  // of the plan, from 1; 0: not known
   Counts counts;
   CountByCode codes;        // filtered, quarantined and parked rows by reason
   CountByCode notes;        // rows that went with a note, by code

@@ -88,8 +88,7 @@ void EntityLoad::stream(const std::vector<std::string>& late) {
   if (run_.hash_source) reader.keep_hash();
   TransformStage transform(context_, natural_);
   RowLoader loader(run_.target, context_, std::move(statements));
-  run_pipeline(reader, transform, loader, run_.memory.queue_bytes, run_.cancelled,
-               progress_.rows);
+  run_pipeline(reader, transform, loader, run_.memory.queue_bytes, run_.cancelled, progress_.rows);
   for (const LegacyKey& key : loader.refused()) context_.own->retract(key);
   part_.tally += transform.tally();
   part_.tally += loader.tally();

@@ -38,6 +38,7 @@ class EntityRun {
     const auto started = std::chrono::steady_clock::now();
     report_.name = entity_.name;
     report_.family = entity_.family;
+    report_.phase = phase_of(run_.plan, entity_.name);
     if (run_.rejects != nullptr) run_.rejects->entity_begins(entity_.name, planned_.config);
     run_steps(run_, planned_, false);
     learn_what_is_there();

@@ -19,6 +19,8 @@
 #include "run/rollback_ledger.hpp"
 #include "run/run.hpp"
 #include "run/staged_rows.hpp"
+#include "run/unfinished_run.hpp"
+#include "run/unset_references.hpp"
 #include "run/watcher.hpp"
 
 namespace mighost {
@@ -97,6 +99,8 @@ class Rollback {
 
   void undo() {
     target_.execute("BEGIN");
+    unfinished_ = is_unfinished(target_, report_.run_id);
+    if (unfinished_) take_over();
     // Rows that are compared now must not change before they are removed.
     choose_entities();
     refuse_newer_runs(target_, report_.run_id, chosen_);
@@ -122,7 +126,11 @@ class Rollback {
     take_references_back();
     if (!remove_rows() || !put_keys_back()) return stop();
     failpoint("rollback.removed");
-    if (structure_fingerprint(target_, oids()) != structure) {
+    if (unfinished_) {
+      put_back_what_is_away(target_, report_.run_id);
+      check_structure_of_run(target_, report_.run_id);
+      forget_queue(target_, report_.run_id);
+    } else if (structure_fingerprint(target_, oids()) != structure) {
       throw Error(Exit::internal, "constraints would not be as they were", "run " + report_.run_id,
                   "nothing was changed; please report it");
     }
@@ -133,6 +141,18 @@ class Rollback {
     target_.execute(options_.dry_run ? "ROLLBACK" : "COMMIT");
     report_.status = options_.dry_run ? "dry-run" : "done";
     tell_parts();
+  }
+
+  /// A run whose indexes are away goes as a whole: they are put back once.
+  void take_over() {
+    const bool in_part =
+        !options_.entities.empty() || !options_.families.empty() || options_.to_phase;
+    if (in_part) {
+      throw Error(Exit::usage, "the run has not come to its end, and goes as a whole",
+                  "run " + report_.run_id,
+                  "leave --entity, --family and --to out; or mighost resume " + report_.run_id);
+    }
+    take_run_over(target_, report_.run_id);
   }
 
   void stop() {
@@ -167,16 +187,17 @@ class Rollback {
   /// The last entity of the run goes first.
   void choose_entities() {
     const Rows steps = target_.query(
-        "SELECT s.entity, s.written, f.target, f.layout, f.rows_no_key FROM mighost.steps s "
-        "LEFT JOIN LATERAL (SELECT target, layout, rows_no_key FROM mighost.fingerprints f WHERE "
-        "f.run_id = s.run_id AND f.entity = s.entity AND kind = 'run' "
-        "ORDER BY part, record LIMIT 1) AS f ON true "
+        "SELECT s.entity, s.written, f.target, f.layout, f.rows_no_key, s.phase FROM mighost.steps "
+        "s LEFT JOIN LATERAL (SELECT target, layout, sum(rows_no_key) OVER (PARTITION BY part) AS "
+        "rows_no_key FROM mighost.fingerprints f WHERE f.run_id = s.run_id AND f.entity = s.entity "
+        "AND kind = 'run' ORDER BY part, record LIMIT 1) AS f ON true "
         "WHERE s.run_id = $1 ORDER BY s.position DESC",
         {report_.run_id});
     std::size_t others = 0;
     for (const auto& step : steps.rows) {
       const std::string& entity = *step[0];
-      if (!chosen(entity)) {
+      const bool earlier = options_.to_phase && std::stoi(*step[5]) <= *options_.to_phase;
+      if (earlier || !chosen(entity)) {
         ++others;
         continue;
       }
@@ -358,36 +379,15 @@ class Rollback {
     return condition;
   }
 
-  /// References that a replay has set in rows of earlier runs: its notes say which had been
-  /// missing.
   void take_references_back() {
     for (Part& part : parts_) {
-      const Rows columns = target_.query(
-          "SELECT DISTINCT n.column_name, m.query FROM mighost.notes n JOIN "
-          "mighost.mapped_entities m USING (entity) WHERE n.taken_up_by = $1 AND n.entity = $2 AND "
-          "n.column_name <> ''",
-          {report_.run_id, part.report.name});
-      for (const auto& row : columns.rows) take_back(part, *row[0], *row[1]);
+      for (const auto& column : healed_columns(target_, report_.run_id, part.report.name)) {
+        const auto late = part.late.find(column.name);
+        part.report.unset +=
+            unset_column(target_, report_.run_id, part.report.name, part.table, column,
+                         late == part.late.end() ? part.found : late->second);
+      }
     }
-  }
-
-  /// Only in rows that are as the run left them.
-  void take_back(Part& part, const std::string& name, const std::string& mapping) {
-    std::string id;
-    for (const CatalogIndex& index : part.table.indexes) {
-      if (index.primary && index.columns.size() == 1) id = index.columns.front();
-    }
-    if (id.empty() || part.table.column(name) == nullptr) return;
-    const auto late = part.late.find(name);
-    const StagedRows& rows = late == part.late.end() ? part.found : late->second;
-    const std::string column = quote_identifier(name);
-    part.report.unset += count(
-        "UPDATE " + part.table.qualified() + " AS t SET " + column + " = NULL FROM (" + mapping +
-        ") AS m JOIN mighost.notes AS n ON n.legacy_key = m.legacy_key WHERE n.taken_up_by = " +
-        quote_literal(report_.run_id) + " AND n.entity = " + quote_literal(part.report.name) +
-        " AND n.column_name = " + quote_literal(name) + " AND t." + quote_identifier(id) +
-        "::text = m.new_key AND t." + column + " IS NOT NULL AND EXISTS (SELECT FROM " +
-        rows.table + " AS u WHERE " + rows.same("u", "t") + ")");
   }
 
   bool remove_rows() {
@@ -487,6 +487,7 @@ class Rollback {
   std::vector<Part> parts_;
   ForeignKeysTo keys_;
   Progress progress_{Progress::Style::none};
+  bool unfinished_ = false;
   std::optional<Heartbeat> heartbeat_;
 };
 

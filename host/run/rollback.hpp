@@ -2,6 +2,7 @@
 // Undoing a run: the rows that it brought are removed, references that it set in rows of others are
 // taken out again, and the ledger forgets both. What has changed since, or is referred to by rows
 // that came later, stops it.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace mighost {
 struct RollbackOptions {
   std::string run;                              // its id, or the beginning of it
   std::vector<std::string> entities, families;  // empty: all of the run
+  std::optional<int> to_phase;                  // what this phase and earlier ones brought stays
   bool keep_changed = false;                    // rows that cannot go stay, instead of stopping it
   bool dry_run = false;
 };

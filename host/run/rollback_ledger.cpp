@@ -6,12 +6,14 @@
 #include "report/error.hpp"
 #include "report/text.hpp"
 #include "run/closure.hpp"
+#include "run/unfinished_run.hpp"
 
 namespace mighost {
 namespace {
 
 constexpr const char* can_be_undone =
-    "kind IN ('run', 'replay') AND status IN ('done', 'unverified')";
+    "kind IN ('run', 'replay') AND (status IN ('done', 'unverified') OR EXISTS (SELECT FROM "
+    "mighost.loads l WHERE l.run_id = r.run_id))";
 
 void refuse_without_anything_to_undo(const RunToUndo& run, const std::string& status) {
   const std::string what = run.kind + " " + run.id;
@@ -32,6 +34,7 @@ void refuse_without_anything_to_undo(const RunToUndo& run, const std::string& st
 RunToUndo find_run_to_undo(Session& target, const std::string& id) {
   const FoundRun found = find_run(target, id);
   RunToUndo run{found.id, found.kind, found.started_at};
+  if (is_unfinished(target, run.id)) return run;
   refuse_without_anything_to_undo(run, found.status);
   return run;
 }

@@ -22,15 +22,17 @@ void record_step(Session& target, const std::string& run_id, const EntityReport&
   target.query(
       "INSERT INTO mighost.steps (run_id, entity, position, read, written, unchanged, merged, "
       "filtered, quarantined, parked, drift, whole, seconds, codes, notes, taken_up, healed, "
-      "known) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-      "$17, $18) ON CONFLICT (run_id, entity) DO UPDATE SET read = excluded.read, written = "
+      "known, phase) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+      "$16, $17, $18, $19) ON CONFLICT (run_id, entity) DO UPDATE SET read = excluded.read, "
+      "written = "
       "excluded.written, unchanged = excluded.unchanged, merged = excluded.merged, filtered = "
       "excluded.filtered, quarantined = excluded.quarantined, parked = excluded.parked, drift = "
       "excluded.drift, seconds = excluded.seconds, codes = excluded.codes, notes = excluded.notes",
       {run_id, entity.name, text(position), text(c.read), text(c.written), text(c.unchanged),
        text(c.merged), text(c.filtered), text(c.quarantined), text(c.parked), text(entity.drift),
        entity.whole ? "true" : "false", std::to_string(entity.seconds), codes_json(entity.codes),
-       codes_json(entity.notes), text(entity.taken_up), text(entity.healed), text(entity.known)});
+       codes_json(entity.notes), text(entity.taken_up), text(entity.healed), text(entity.known),
+       std::to_string(entity.phase)});
 }
 
 void record_steps(Session& target, const RunReport& report) {

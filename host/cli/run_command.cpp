@@ -22,7 +22,7 @@ RunResult work_in_chunks(const Arguments& arguments, const RunConfig& config,
                     " nothing is committed before the end",
                 config.file.string(), "run the same command again; or set scope = \"chunk\"");
   }
-  ChunkRunOptions options;
+  LongRunOptions options;
   options.selection = arguments.selection;
   options.join = arguments.join;
   options.resume = arguments.command == Command::resume;

@@ -35,11 +35,13 @@ void record_step(Session& target, const std::string& run_id, const EntityReport&
        std::to_string(entity.phase)});
 }
 
-void record_steps(Session& target, const RunReport& report) {
+void record_steps(Session& target, const RunReport& report, std::size_t first) {
   for (std::size_t position = 0; position < report.entities.size(); ++position) {
     const EntityReport& entity = report.entities[position];
     // final_checks vetoes; the ledger takes no such books.
-    if (entity.counts.balanced()) record_step(target, report.run_id, entity, position);
+    if (entity.counts.balanced()) {
+      record_step(target, report.run_id, entity, first + position);
+    }
   }
 }
 

@@ -1,0 +1,247 @@
+// Campaigns of random interruptions: whatever happens to a migration, and how often, doing it again
+// until it is done brings the same target as if nothing had happened, and a ledger that says so.
+//
+// A failure prints the seed of its campaign: MIGHOST_TEST_SEED=n replays the draws.
+// MIGHOST_TEST_INTERRUPTIONS=n makes every campaign so long.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <sstream>
+
+#include "integration/crowd_databases.hpp"
+#include "support/dataset.hpp"
+#include "support/interruption.hpp"
+#include "support/target_state.hpp"
+
+namespace mighost::test {
+namespace {
+
+/// A transaction scope, how one goes on in it, and where its code may be killed.
+struct Scope {
+  const char* name;
+  const char* config;
+  const char* again;  // the command when a run has begun already
+  bool all_or_nothing;
+  std::vector<std::pair<std::string, int>> failpoints;  // and how often they are passed, about
+};
+
+const Scope scope_run{"run",
+                      "[load]\ndefer = \"always\"\n",
+                      "run",
+                      true,
+                      {{"run.started", 1},
+                       {"entity.loaded", 3},
+                       {"run.concluding", 1},
+                       {"run.checked", 1},
+                       {"run.committing", 1},
+                       {"run.committed", 1}}};
+
+/// A chunk's places are passed once for each of the chunks.
+const Scope scope_chunk{"chunk",
+                        "[transaction]\nscope = \"chunk\"\n[load]\ndefer = \"always\"\n",
+                        "resume",
+                        false,
+                        {{"entity.beginning", 3},
+                         {"entity.begun", 3},
+                         {"chunk.claimed", 8},
+                         {"chunk.reading", 8},
+                         {"chunk.loaded", 8},
+                         {"chunk.recorded", 8},
+                         {"chunk.committed", 8},
+                         {"entity.finishing", 3},
+                         {"entity.restored", 3},
+                         {"entity.finished", 3},
+                         {"run.started", 1},
+                         {"run.concluding", 1},
+                         {"run.checked", 1},
+                         {"run.committing", 1},
+                         {"run.committed", 1}}};
+
+struct Campaign {
+  const Scope* scope;
+  int number;
+  int interruptions;
+};
+
+void PrintTo(const Campaign& campaign, std::ostream* out) {
+  *out << campaign.scope->name << ' ' << campaign.number;
+}
+
+unsigned number_from(const char* variable, unsigned otherwise) {
+  const char* given = std::getenv(variable);
+  return given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : otherwise;
+}
+
+class Interruptions : public testing::TestWithParam<Campaign> {
+ protected:
+  void SetUp() override {
+    std::ofstream(config_file()) << "[source]\nurl = \"env:MIGHOST_SOURCE_URL\"\n"
+                                    "[target]\nurl = \"env:MIGHOST_TARGET_URL\"\n"
+                                 << scope().config;
+    psql(network_.source_url(), crowd_source);
+  }
+  void TearDown() override { std::filesystem::remove(config_file()); }
+
+  const Scope& scope() const { return *GetParam().scope; }
+
+  std::filesystem::path config_file() const {
+    return std::filesystem::temp_directory_path() /
+           ("mighost-interruptions-" + std::to_string(getpid()) + ".toml");
+  }
+
+  Command command(const std::string& word) const {
+    Command command;
+    command.arguments = {MIGHOST_FAILPOINT_EXECUTABLE,
+                         word,
+                         "--plugins",
+                         MIGHOST_BINARY_DIR "/test-plugins/crowd",
+                         "--config",
+                         config_file().string()};
+    command.environment = {{"MIGHOST_SOURCE_URL", network_.to_source.url("legacy")},
+                           {"MIGHOST_TARGET_URL", network_.to_target.url("target")}};
+    command.timeout = std::chrono::seconds(60);
+    return command;
+  }
+
+  std::string target(const std::string& sql) const { return psql(network_.target_url(), sql); }
+
+  void empty_the_target() const {
+    target(std::string("SET client_min_messages = error; DROP SCHEMA public CASCADE;"
+                       "DROP SCHEMA IF EXISTS mighost CASCADE; CREATE SCHEMA public;") +
+           crowd_target);
+  }
+
+  /// With how many runs of this status; "%" is any.
+  int runs(const std::string& status) const {
+    if (target("SELECT to_regclass('mighost.runs') IS NULL") == "t\n") return 0;
+    return std::stoi(
+        target("SELECT count(*) FROM mighost.runs WHERE status LIKE '" + status + "'"));
+  }
+
+  /// The next attempt: a chunk run that has begun is gone on with.
+  Command next_command() const { return command(runs("%") == 0 ? "run" : scope().again); }
+
+  /// What a migration makes of the target that nothing disturbs, and what that takes.
+  void learn_the_undisturbed() {
+    empty_the_target();
+    empty_ = database_state(network_.target_url());
+    for (int time = 0; time < 2; ++time) {  // the first one reads the program from the disk
+      empty_the_target();
+      source_bytes_ = network_.to_source.bytes();
+      target_bytes_ = network_.to_target.bytes();
+      const Outcome outcome = run_process(command("run"));
+      ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+      seconds_ = outcome.seconds;
+    }
+    source_bytes_ = network_.to_source.bytes() - source_bytes_;
+    target_bytes_ = network_.to_target.bytes() - target_bytes_;
+    network_.settle();
+    undisturbed_ = database_state(network_.target_url());
+    known_ = ledger_state(network_.target_url());
+    ASSERT_EQ(ledger_faults(network_.target_url()), "");
+  }
+
+  void expect_complete() const {
+    EXPECT_EQ(changed_lines(undisturbed_, database_state(network_.target_url())), "");
+    EXPECT_EQ(changed_lines(known_, ledger_state(network_.target_url())), "");
+    EXPECT_EQ(ledger_faults(network_.target_url()), "");
+  }
+
+  /// What a run that was interrupted says must be true, and in scope run nothing is there of it.
+  void expect_truth(const Outcome& outcome) const {
+    EXPECT_FALSE(outcome.timed_out) << "it hung";
+    if (outcome.signal == 0) {
+      EXPECT_TRUE(outcome.exit_code == 0 || outcome.exit_code == 2 || outcome.exit_code == 3)
+          << outcome.exit_code;
+    } else {
+      EXPECT_EQ(outcome.signal, SIGKILL);
+    }
+    const bool done = runs("done") > 0;
+    EXPECT_TRUE(done || outcome.exit_code != 0);
+    for (const char* claim : {"nothing was committed", "nothing was touched"}) {
+      EXPECT_FALSE(done && outcome.error.find(claim) != std::string::npos) << claim;
+    }
+    if (done || !scope().all_or_nothing) return;
+    EXPECT_EQ(untouched_changes(), "");
+  }
+
+  /// The server takes no sequence back: one that was advanced just before COMMIT stays so.
+  std::string untouched_changes() const {
+    std::stringstream changes(changed_lines(empty_, database_state(network_.target_url())));
+    std::string others;
+    for (std::string line; std::getline(changes, line);) {
+      if (line.find(" sequence|") == std::string::npos) others += line + "\n";
+    }
+    return others;
+  }
+
+  /// Returns how often a migration was interrupted until it was done: not more than `most` times.
+  int migrate(std::mt19937& random, int most) {
+    empty_the_target();
+    for (int interruptions = 0;;) {
+      const bool disturb = interruptions < most &&
+                           (interruptions == 0 || std::uniform_int_distribution(0, 4)(random) > 0);
+      if (!disturb) {
+        const Outcome outcome = run_process(next_command());
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+        network_.settle();
+        return interruptions;
+      }
+      const Interruption one =
+          draw_interruption(random, seconds_, source_bytes_, target_bytes_, scope().failpoints);
+      SCOPED_TRACE(one.to_text());
+      const Outcome outcome = run_interrupted(next_command(), one, network_);
+      network_.settle();
+      SCOPED_TRACE(outcome.error);
+      expect_truth(outcome);
+      // Whoever got through without noticing was not interrupted.
+      const bool hit = outcome.exit_code != 0 || one.kind == Interruption::Kind::stall;
+      if (hit) {
+        ++interruptions;
+        ++hits_[static_cast<int>(one.kind)];
+      }
+      if (HasFailure() || runs("done") > 0) return interruptions;
+    }
+  }
+
+  Network network_;
+  std::string empty_, undisturbed_, known_;
+  double seconds_ = 0;
+  std::uint64_t source_bytes_ = 0, target_bytes_ = 0;
+  std::map<int, int> hits_;  // by kind of interruption
+};
+
+TEST_P(Interruptions, LeadToTheSameTargetInTheEnd) {
+  learn_the_undisturbed();
+  if (HasFailure()) return;
+  const unsigned seed = number_from("MIGHOST_TEST_SEED", std::random_device{}());
+  SCOPED_TRACE("MIGHOST_TEST_SEED=" + std::to_string(seed));
+  std::mt19937 random(seed);
+  const int wanted = static_cast<int>(
+      number_from("MIGHOST_TEST_INTERRUPTIONS", static_cast<unsigned>(GetParam().interruptions)));
+  int interruptions = 0, rounds = 0;
+  while (interruptions < wanted) {
+    interruptions += migrate(random, wanted - interruptions);
+    ++rounds;
+    if (!HasFailure()) expect_complete();
+    if (HasFailure()) return;
+  }
+  std::cout << interruptions << " interruptions in " << rounds << " migrations of " << seconds_
+            << " s\n";
+  for (const auto& [kind, hits] : hits_) {
+    std::cout << "  " << name_of(static_cast<Interruption::Kind>(kind)) << ": " << hits << '\n';
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(ReleaseOnly, Interruptions,
+                         testing::Values(Campaign{&scope_run, 1, 50}, Campaign{&scope_run, 2, 50}),
+                         [](const auto& test) {
+                           return std::string(test.param.scope->name) + "_" +
+                                  std::to_string(test.param.number);
+                         });
+
+}  // namespace
+}  // namespace mighost::test

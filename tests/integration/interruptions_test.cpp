@@ -40,25 +40,26 @@ const Scope scope_run{"run",
                        {"run.committed", 1}}};
 
 /// A chunk's places are passed once for each of the chunks.
-const Scope scope_chunk{"chunk",
-                        "[transaction]\nscope = \"chunk\"\n[load]\ndefer = \"always\"\n",
-                        "resume",
-                        false,
-                        {{"entity.beginning", 3},
-                         {"entity.begun", 3},
-                         {"chunk.claimed", 8},
-                         {"chunk.reading", 8},
-                         {"chunk.loaded", 8},
-                         {"chunk.recorded", 8},
-                         {"chunk.committed", 8},
-                         {"entity.finishing", 3},
-                         {"entity.restored", 3},
-                         {"entity.finished", 3},
-                         {"run.started", 1},
-                         {"run.concluding", 1},
-                         {"run.checked", 1},
-                         {"run.committing", 1},
-                         {"run.committed", 1}}};
+const Scope scope_chunk{
+    "chunk",
+    "[transaction]\nscope = \"chunk\"\nchunk_rows = 2500\nlanes = 2\n[load]\ndefer = \"always\"\n",
+    "resume",
+    false,
+    {{"entity.beginning", 3},
+     {"entity.begun", 3},
+     {"chunk.claimed", 8},
+     {"chunk.reading", 8},
+     {"chunk.loaded", 8},
+     {"chunk.recorded", 8},
+     {"chunk.committed", 8},
+     {"entity.finishing", 3},
+     {"entity.restored", 3},
+     {"entity.finished", 3},
+     {"run.started", 1},
+     {"run.concluding", 1},
+     {"run.checked", 1},
+     {"run.committing", 1},
+     {"run.committed", 1}}};
 
 struct Campaign {
   const Scope* scope;
@@ -133,6 +134,9 @@ class Interruptions : public testing::TestWithParam<Campaign> {
       source_bytes_ = network_.to_source.bytes();
       target_bytes_ = network_.to_target.bytes();
       const Outcome outcome = run_process(command("run"));
+      if (outcome.error.find("this version has no transaction scope") != std::string::npos) {
+        GTEST_SKIP() << "scope chunk is not there yet";
+      }
       ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
       seconds_ = outcome.seconds;
     }
@@ -193,15 +197,15 @@ class Interruptions : public testing::TestWithParam<Campaign> {
       const Interruption one =
           draw_interruption(random, seconds_, source_bytes_, target_bytes_, scope().failpoints);
       SCOPED_TRACE(one.to_text());
-      const Outcome outcome = run_interrupted(next_command(), one, network_);
+      const auto [outcome, struck] = run_interrupted(next_command(), one, network_);
       network_.settle();
       SCOPED_TRACE(outcome.error);
       expect_truth(outcome);
-      // Whoever got through without noticing was not interrupted.
-      const bool hit = outcome.exit_code != 0 || one.kind == Interruption::Kind::stall;
-      if (hit) {
+      if (struck) {
         ++interruptions;
-        ++hits_[static_cast<int>(one.kind)];
+        auto& [times, survived] = struck_[one.kind];
+        ++times;
+        survived += outcome.exit_code == 0 ? 1 : 0;
       }
       if (HasFailure() || runs("done") > 0) return interruptions;
     }
@@ -211,12 +215,13 @@ class Interruptions : public testing::TestWithParam<Campaign> {
   std::string empty_, undisturbed_, known_;
   double seconds_ = 0;
   std::uint64_t source_bytes_ = 0, target_bytes_ = 0;
-  std::map<int, int> hits_;  // by kind of interruption
+  // By kind of interruption: how often, and how often the program got over it by itself.
+  std::map<Interruption::Kind, std::pair<int, int>> struck_;
 };
 
 TEST_P(Interruptions, LeadToTheSameTargetInTheEnd) {
   learn_the_undisturbed();
-  if (HasFailure()) return;
+  if (HasFailure() || IsSkipped()) return;
   const unsigned seed = number_from("MIGHOST_TEST_SEED", std::random_device{}());
   SCOPED_TRACE("MIGHOST_TEST_SEED=" + std::to_string(seed));
   std::mt19937 random(seed);
@@ -231,13 +236,16 @@ TEST_P(Interruptions, LeadToTheSameTargetInTheEnd) {
   }
   std::cout << interruptions << " interruptions in " << rounds << " migrations of " << seconds_
             << " s\n";
-  for (const auto& [kind, hits] : hits_) {
-    std::cout << "  " << name_of(static_cast<Interruption::Kind>(kind)) << ": " << hits << '\n';
+  for (const auto& [kind, times] : struck_) {
+    std::cout << "  " << name_of(kind) << ": " << times.first << ", " << times.second
+              << " of them survived\n";
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(ReleaseOnly, Interruptions,
-                         testing::Values(Campaign{&scope_run, 1, 50}, Campaign{&scope_run, 2, 50}),
+                         testing::Values(Campaign{&scope_run, 1, 50}, Campaign{&scope_run, 2, 50},
+                                         Campaign{&scope_chunk, 1, 50},
+                                         Campaign{&scope_chunk, 2, 50}),
                          [](const auto& test) {
                            return std::string(test.param.scope->name) + "_" +
                                   std::to_string(test.param.number);

@@ -88,20 +88,28 @@ Interruption draw_interruption(std::mt19937& random, double seconds, std::uint64
   return one;
 }
 
-Outcome run_interrupted(Command command, const Interruption& one, Network& network) {
+Interrupted run_interrupted(Command command, const Interruption& one, Network& network) {
   Cluster& server = one.of_target ? network.target : network.source;
   Proxy& proxy = one.of_target ? network.to_target : network.to_source;
+  const std::size_t resets = proxy.resets();
   if (one.kind == Kind::kill_at_failpoint) command.environment["MIGHOST_FAILPOINTS"] = one.order;
   if (one.kind == Kind::cut_after) proxy.cut_after(one.bytes);
   Process process(std::move(command));
-  if (one.kind == Kind::kill_at_failpoint || one.kind == Kind::cut_after) return process.wait();
-  sleep_s(one.after_s);
+  bool struck = false;
+  if (one.kind != Kind::kill_at_failpoint && one.kind != Kind::cut_after) {
+    sleep_s(one.after_s);
+    struck = process.running();
+  }
   switch (one.kind) {
+    case Kind::kill_at_failpoint:
+    case Kind::cut_after:
+      break;
     case Kind::kill:
       process.kill(SIGKILL);
       break;
     case Kind::terminate:
-      terminate_session(one.of_target ? network.target_url() : network.source_url(), one.session);
+      struck = terminate_session(one.of_target ? network.target_url() : network.source_url(),
+                                 one.session);
       break;
     case Kind::restart:
       server.stop(true);
@@ -110,13 +118,19 @@ Outcome run_interrupted(Command command, const Interruption& one, Network& netwo
     case Kind::cut:
       proxy.cut();
       break;
-    default:
+    case Kind::stall:
+    case Kind::stall_and_cut:
       proxy.stall();
       sleep_s(one.stall_s);
       if (one.kind == Kind::stall_and_cut) proxy.cut();
       proxy.flow();
   }
-  return process.wait();
+  Outcome outcome = process.wait();
+  if (one.kind == Kind::kill_at_failpoint || one.kind == Kind::kill) struck = outcome.signal != 0;
+  if (one.kind == Kind::cut || one.kind == Kind::cut_after || one.kind == Kind::stall_and_cut) {
+    struck = proxy.resets() > resets;
+  }
+  return {std::move(outcome), struck};
 }
 
 }  // namespace mighost::test

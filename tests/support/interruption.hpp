@@ -54,8 +54,13 @@ Interruption draw_interruption(std::mt19937& random, double seconds, std::uint64
                                std::uint64_t target_bytes,
                                const std::vector<std::pair<std::string, int>>& failpoints);
 
+struct Interrupted {
+  Outcome outcome;
+  bool struck = false;  // it was there to be interrupted, whether it got over it or not
+};
+
 // Runs the command and interrupts it. Servers are up again afterwards, but may still be busy with
 // the remains: see Network::settle().
-Outcome run_interrupted(Command command, const Interruption& interruption, Network& network);
+Interrupted run_interrupted(Command command, const Interruption& interruption, Network& network);
 
 }  // namespace mighost::test

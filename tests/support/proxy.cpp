@@ -131,10 +131,12 @@ void Proxy::wake() {
   if (::write(wake_, &one, sizeof one) != sizeof one) fail("proxy");
 }
 
-void Proxy::cut() {
+std::size_t Proxy::cut() {
   const std::lock_guard lock(mutex_);
+  const std::size_t there = connections_.size();
   cut_all();
   wake();
+  return there;
 }
 
 void Proxy::cut_after(std::uint64_t bytes) {
@@ -161,7 +163,13 @@ std::size_t Proxy::connections() const {
   return connections_.size();
 }
 
+std::size_t Proxy::resets() const {
+  const std::lock_guard lock(mutex_);
+  return resets_;
+}
+
 void Proxy::cut_all() {
+  resets_ += connections_.size();
   for (const Connection& connection : connections_) {
     reset(connection.up.in);
     ::close(connection.up.out);

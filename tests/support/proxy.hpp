@@ -28,8 +28,8 @@ class Proxy {
   int port() const { return port_; }
   std::string url(std::string_view database) const;
 
-  // Resets all connections; new ones are passed on.
-  void cut();
+  // Resets all connections and says how many there were; new ones are passed on.
+  std::size_t cut();
   // The same once so many bytes more have gone through, in both directions together.
   void cut_after(std::uint64_t bytes);
   // Nothing goes through any more, and nobody is told. New connections wait too.
@@ -38,6 +38,8 @@ class Proxy {
   void flow();
 
   std::size_t connections() const;
+  // How many were reset since the beginning.
+  std::size_t resets() const;
   // Since the beginning, in both directions together.
   std::uint64_t bytes() const { return bytes_; }
 
@@ -58,6 +60,7 @@ class Proxy {
   mutable std::mutex mutex_;  // of everything below
   bool stalled_ = false, stop_ = false;
   std::uint64_t cut_at_ = 0;  // of bytes_; 0: never
+  std::size_t resets_ = 0;
   std::list<Connection> connections_;
   std::thread thread_;
 };

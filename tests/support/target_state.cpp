@@ -74,7 +74,7 @@ SELECT 'brought and held back: ' || entity_type || ' ' || m.legacy_key
     ON h.entity = m.entity_type AND h.legacy_key = m.legacy_key;
 SELECT 'a key of a row that is not there: ' || entity || ' ' || count(*) FROM mighost.new_keys n
   WHERE NOT EXISTS (SELECT FROM mighost.runs r WHERE r.run_id = n.run_id) GROUP BY entity;
-SELECT 'SELECT ''still taken away: '' || kind || '' '' || name FROM mighost.deferred'
+SELECT 'SELECT ''still taken away: '' || entity || '' '' || name FROM mighost.deferred'
   WHERE to_regclass('mighost.deferred') IS NOT NULL \gexec
 SELECT 'SELECT ''a chunk is not done: '' || entity || '' '' || number || '' '' || status
         FROM mighost.chunks WHERE status <> ''done'''

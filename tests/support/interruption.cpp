@@ -42,7 +42,6 @@ const char* name_of(Kind kind) {
 void Network::settle() {
   to_source.flow();
   to_target.flow();
-  wait_for_clients_to_end(source_url());
   wait_for_clients_to_end(target_url());
 }
 

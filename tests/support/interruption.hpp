@@ -20,7 +20,7 @@ struct Network {
 
   std::string source_url() const { return source.url("legacy"); }
   std::string target_url() const { return target.url("target"); }
-  // Everything up and flowing, and nobody connected any more.
+  // Everything flows, and nobody works in the target any more.
   void settle();
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "ledger/ledger.hpp"
 #include "ledger/mappings.hpp"
@@ -62,7 +63,8 @@ class Run {
     if (committed_) failpoint("run.committed");
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    if (!options_.dry_run) ledger_->run_finished(report_, static_cast<int>(exit));
+    // Where nobody knows, what the transaction itself wrote is the truth.
+    if (!options_.dry_run && !unknown_) ledger_->run_finished(report_, static_cast<int>(exit));
     heartbeat_.reset();
     return {std::move(report_), exit};
   }
@@ -201,7 +203,6 @@ class Run {
     if (!sequences_stand(run, report_)) return veto();
     // Without its control connection the run has lost its lock on the target.
     ledger_->control().query("SELECT 1");
-    failpoint("run.committing");
     commit();
     committed_ = true;
     return exit;
@@ -266,19 +267,44 @@ class Run {
   /// (PostgreSQL documentation, 9.27 pg_xact_status).
   void commit() {
     const auto transaction = target_.query("SELECT pg_current_xact_id()").value();
+    failpoint("run.committing");
     try {
       target_.execute("COMMIT");
       in_transaction_ = false;
     } catch (const SqlError& refused) {
       in_transaction_ = false;
       if (!refused.error().connection_lost) throw;
-      Session again(config_.target, Session::Role::control, config_.load,
-                    "mighost " + id_.to_text());
-      const auto status = again.query("SELECT pg_xact_status($1::xid8)", {transaction}).value();
-      if (status != "committed") throw;
+      if (!was_committed(transaction)) throw;
       log_warn(
           "the connection died during COMMIT; the server says that the transaction was committed");
     }
+  }
+
+  /// The old session may be at it still, and the server on its way back: both end soon, or nobody
+  /// knows.
+  bool was_committed(const std::optional<std::string>& transaction) {
+    using namespace std::chrono_literals;
+    constexpr int attempts = 50;
+    for (int attempt = 0; attempt < attempts && !interrupted; ++attempt) {
+      if (attempt > 0) std::this_thread::sleep_for(200ms);
+      try {
+        Session again(config_.target, Session::Role::control, config_.load,
+                      "mighost " + id_.to_text());
+        const auto status = again.query("SELECT pg_xact_status($1::xid8)", {transaction}).value();
+        if (status == "committed" || status == "aborted") return status == "committed";
+      } catch (const std::exception&) {
+        log(LogLevel::debug, "the target cannot be asked what became of the COMMIT");
+      }
+    }
+    unknown_ = true;
+    throw Error(
+        Exit::failed,
+        "the connection died during COMMIT, and the server cannot be asked whether it was "
+        "done",
+        config_.target.shown,
+        "see the status of run " + report_.run_id +
+            " in mighost.runs when the server is "
+            "back: done means committed; running the same command again is right in any case");
   }
 
   Exit veto() {
@@ -327,6 +353,7 @@ class Run {
   std::optional<Heartbeat> heartbeat_;
   std::string structure_;  // of the target tables, before
   bool in_transaction_ = false, committed_ = false;
+  bool unknown_ = false;  // whether COMMIT was done
   std::atomic<bool> cancelled_{false};
   RunReport report_;
 };

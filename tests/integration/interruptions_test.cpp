@@ -5,6 +5,7 @@
 // MIGHOST_TEST_INTERRUPTIONS=n makes every campaign so long.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -76,6 +77,8 @@ unsigned number_from(const char* variable, unsigned otherwise) {
   return given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : otherwise;
 }
 
+constexpr double late_factor = 0.95;
+
 class Interruptions : public testing::TestWithParam<Campaign> {
  protected:
   void SetUp() override {
@@ -135,7 +138,7 @@ class Interruptions : public testing::TestWithParam<Campaign> {
         GTEST_SKIP() << "scope chunk is not there yet";
       }
       ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
-      seconds_ = outcome.seconds;
+      seconds_ = time == 0 ? outcome.seconds : std::min(seconds_, outcome.seconds);
     }
     source_bytes_ = network_.to_source.bytes() - source_bytes_;
     target_bytes_ = network_.to_target.bytes() - target_bytes_;
@@ -208,6 +211,8 @@ class Interruptions : public testing::TestWithParam<Campaign> {
         auto& [times, survived] = struck_[one.kind];
         ++times;
         survived += outcome.exit_code == 0 ? 1 : 0;
+      } else if (one.kind != Interruption::Kind::kill_at_failpoint) {
+        seconds_ *= late_factor;  // it came too late: the machine has become faster
       }
       if (HasFailure() || done) return interruptions;
     }

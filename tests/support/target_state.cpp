@@ -54,8 +54,9 @@ SELECT format('SELECT ''sequence'', %L, last_value, is_called FROM %s', oid::reg
 constexpr const char* faults = R"sql(
 SET client_min_messages = error;
 SELECT 'the run ' || run_id || ' is still ' || status FROM mighost.runs WHERE status = 'running';
-SELECT format('SELECT ''mighost.%s has rows of a run that brought nothing: '' || run_id || '', '' ||
-              count(*) FROM mighost.%s LEFT JOIN mighost.runs r USING (run_id) WHERE r.status IS NULL
+SELECT format('SELECT ''mighost.%s has rows of a run that brought nothing: '' || run_id || '', ''
+              || count(*) FROM mighost.%s LEFT JOIN mighost.runs r USING (run_id)
+              WHERE r.status IS NULL
               OR r.status NOT IN (''done'', ''unverified'') GROUP BY run_id', name, name)
   FROM unnest('{steps,quarantine,notes,new_keys,fingerprints,fingerprint_leaves,loads,chunks}'
               ::text[]) AS name

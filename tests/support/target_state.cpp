@@ -53,6 +53,7 @@ SELECT format('SELECT ''sequence'', %L, last_value, is_called FROM %s', oid::reg
 /// Each line becomes a query only where its tables are there.
 constexpr const char* faults = R"sql(
 SET client_min_messages = error;
+SET search_path = '';
 SELECT 'the run ' || run_id || ' is still ' || status FROM mighost.runs WHERE status = 'running';
 SELECT format('SELECT ''mighost.%s has rows of a run that brought nothing: '' || run_id || '', ''
               || count(*) FROM mighost.%s LEFT JOIN mighost.runs r USING (run_id)
@@ -73,8 +74,8 @@ SELECT 'brought twice: ' || entity_type || ' ' || legacy_key FROM mighost.mappin
 SELECT 'brought and held back: ' || entity_type || ' ' || m.legacy_key
   FROM mighost.mappings() m JOIN mighost.held_back h
     ON h.entity = m.entity_type AND h.legacy_key = m.legacy_key;
-SELECT 'a key of a row that is not there: ' || entity || ' ' || count(*) FROM mighost.new_keys n
-  WHERE NOT EXISTS (SELECT FROM mighost.runs r WHERE r.run_id = n.run_id) GROUP BY entity;
+SELECT 'a key told twice: ' || entity || ' ' || legacy_key FROM mighost.new_keys
+  GROUP BY run_id, entity, legacy_key HAVING count(*) > 1;
 SELECT 'SELECT ''still taken away: '' || entity || '' '' || name FROM mighost.deferred'
   WHERE to_regclass('mighost.deferred') IS NOT NULL \gexec
 SELECT 'SELECT ''a chunk is not done: '' || entity || '' '' || number || '' '' || status
@@ -88,6 +89,7 @@ SELECT 'left over: ' || oid::regclass FROM pg_class
 
 constexpr const char* knowledge = R"sql(
 SET client_min_messages = error;
+SET search_path = '';
 SELECT 'books', * FROM mighost.books ORDER BY entity;
 SELECT 'held back', entity, legacy_key, outcome, plugin, stage, code, column_name, constraint_name,
        sqlstate, waits_for_entity, waits_for_key, md5(source_row::text) FROM mighost.held_back
@@ -107,9 +109,11 @@ SELECT 'leaves', entity, part, kind, sum(rows)
 
 std::string database_state(const std::string& url, const std::string& row) {
   const std::string text = "(" + row + ")::text";
+  // Whole names, whoever the user is: a role "mighost" would look into the ledger first.
   const std::string rows =
-      "SELECT format('SELECT ''rows'', %L, count(*), md5(string_agg(' || $$" + text +
-      "$$ || ', E''\\n'' ORDER BY ' || $$" + text +
+      "SET search_path = '';\nSELECT format('SELECT ''rows'', %L, count(*), md5(string_agg(' || "
+      "$$" +
+      text + "$$ || ', E''\\n'' ORDER BY ' || $$" + text +
       "$$ || ')) FROM %s AS t', oid::regclass, oid::regclass) FROM pg_class WHERE relkind IN "
       "('r', 'p') AND relnamespace $outside ORDER BY oid::regclass::text \\gexec\n";
   return psql(url, with_namespaces(rows + catalogs));

@@ -120,10 +120,6 @@ constexpr std::chrono::seconds lease_min{5};
 void read_transaction(TableReader& table, RunConfig& config) {
   const std::vector<std::string> scopes = {"run", "family", "chunk"};
   const auto found = table.choice("scope", scopes);
-  if (found && scopes[*found] == "family") {
-    table.fault("scope", "this version has no transaction scope \"family\"",
-                "write scope = \"run\": one transaction for everything, or \"chunk\"");
-  }
   if (found) config.scope = scopes[*found];
   constexpr std::int64_t lanes_max = 256, chunk_rows_max = 1'000'000'000, retries_max = 1000;
   read_number(table, "lanes", 1, lanes_max, config.chunks.lanes);

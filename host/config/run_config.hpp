@@ -101,7 +101,7 @@ struct RunConfig {
   std::map<std::string, std::string> table_digests;
   Endpoint source, target;
   mig::uuid identity_namespace{};
-  std::string scope = "run";  // or "chunk"
+  std::string scope = "run";  // or "family" or "chunk"
   ChunkConfig chunks;
   LoadConfig load;
   ValidationConfig validation;

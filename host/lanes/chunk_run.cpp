@@ -14,6 +14,7 @@
 #include "report/text.hpp"
 #include "run/heartbeat.hpp"
 #include "run/new_id.hpp"
+#include "run/step_records.hpp"
 
 namespace mighost {
 namespace {
@@ -42,7 +43,7 @@ class ChunkRun {
       failpoint("run.started");
       work(crew);
     }
-    RunResult result = end(crew);
+    RunResult result = end();
     result.report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     if (outcome_.report() || ours_) {
@@ -125,7 +126,7 @@ class ChunkRun {
   }
 
   /// What the lanes have left, as the report of this process.
-  RunResult end(Crew& crew) {
+  RunResult end() {
     reconnect();
     RunResult result;
     RunReport& report = result.report;
@@ -141,7 +142,7 @@ class ChunkRun {
       if (over && !outcome_.report()) {
         report.status = status;
         report.verified = status == "done";
-        report_what_is_there(control, crew, report);
+        report.entities = recorded_steps(control, run_.id.to_text());
         report.findings.push_back({"run",
                                    "",
                                    "mighost",
@@ -153,7 +154,7 @@ class ChunkRun {
       }
       if (over) result.exit = report.status == "done" ? Exit::done : Exit::unverified;
       read_retries(control, report);
-      if (!over) unfinished(crew, result);
+      if (!over) unfinished(result);
     } catch (const std::exception& failure) {
       // The ledger cannot be asked: then nobody knows more than the lanes.
       if (result.exit == Exit::internal) unfinished_unseen(result, failure.what());
@@ -178,10 +179,10 @@ class ChunkRun {
     }
   }
 
-  void unfinished(const Crew& crew, RunResult& result) {
+  void unfinished(RunResult& result) {
     RunReport& report = result.report;
     Session& control = ledger_->control();
-    if (report.entities.empty()) report_what_is_there(control, crew, report);
+    if (report.entities.empty()) report.entities = recorded_steps(control, run_.id.to_text());
     for (const auto& [entity, state] : load_states(control, run_.id.to_text())) {
       if (state.status != "stopped") continue;
       report.findings.push_back({"load",

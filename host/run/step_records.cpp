@@ -71,4 +71,28 @@ void record_end(Session& target, const RunReport& report, int exit_code) {
       {report.run_id, report.status, std::to_string(exit_code)});
 }
 
+std::vector<EntityReport> recorded_steps(Session& target, const std::string& run_id) {
+  std::vector<EntityReport> entities;
+  const Rows steps = target.query(
+      "SELECT entity, read, written, unchanged, merged, filtered, quarantined, parked, drift, "
+      "seconds, codes, notes FROM mighost.steps WHERE run_id = $1 ORDER BY position",
+      {run_id});
+  for (const auto& row : steps.rows) {
+    EntityReport entity;
+    entity.name = *row[0];
+    entity.family = entity.name.substr(0, entity.name.find('.'));
+    Counts& c = entity.counts;
+    std::size_t at = 1;
+    for (std::uint64_t* count : {&c.read, &c.written, &c.unchanged, &c.merged, &c.filtered,
+                                 &c.quarantined, &c.parked, &entity.drift}) {
+      *count = std::stoull(*row[at++]);
+    }
+    entity.seconds = std::stod(*row[9]);
+    entity.codes = nlohmann::json::parse(*row[10]).get<CountByCode>();
+    entity.notes = nlohmann::json::parse(*row[11]).get<CountByCode>();
+    entities.push_back(std::move(entity));
+  }
+  return entities;
+}
+
 }  // namespace mighost

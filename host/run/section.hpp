@@ -1,6 +1,6 @@
 #pragma once
-// What commits together: all entities of a run in scope run, those of some families in scope family.
-// Within the open transaction of the target: load them, check them, seal them.
+// What commits together: all entities of a run in scope run, those of some families in scope
+// family. Within the open transaction of the target: load them, check them, seal them.
 #include <vector>
 
 #include "run/run_context.hpp"
@@ -9,8 +9,8 @@ namespace mighost {
 
 class Section {
  public:
-  /// All must outlive this. `report` gets what becomes of the entities. `replays`: only certain rows
-  /// are read, so that the books do not know of the others.
+  /// All must outlive this. `report` gets what becomes of the entities. `replays`: only certain
+  /// rows are read, so that the books do not know of the others.
   Section(RunContext& run, RunReport& report, bool replays)
       : run_(run), report_(report), replays_(replays) {}
 

@@ -14,6 +14,7 @@
 #include "run/heartbeat.hpp"
 #include "run/held_keys.hpp"
 #include "run/new_id.hpp"
+#include "run/retry.hpp"
 #include "run/section.hpp"
 #include "run/step_records.hpp"
 #include "run/unfinished_run.hpp"
@@ -54,7 +55,7 @@ class FamilyRun {
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     if (!unknown_) ledger_.run_finished(report_, static_cast<int>(exit));
-    return {std::move(report_), exit};
+    return {std::move(report_), exit, may_pass_};
   }
 
  private:
@@ -73,6 +74,7 @@ class FamilyRun {
       return fail(error);
     } catch (const SqlError& refused) {
       const bool lost = refused.error().connection_lost;
+      may_pass_ = refused.error().may_pass() && !unknown_ && !interrupted;
       return fail({Exit::failed,
                    (lost ? "lost the connection: " : "the server refused a statement: ") +
                        std::string(refused.what()),
@@ -240,6 +242,7 @@ class FamilyRun {
   std::vector<std::string> committed_;  // families
   std::vector<std::string> earlier_;    // entities that were there when the run was resumed
   std::atomic<bool> cancelled_{false};
+  bool may_pass_ = false;
   bool in_transaction_ = false, unknown_ = false, verified_ = true;
 };
 
@@ -247,7 +250,29 @@ class FamilyRun {
 
 RunResult execute_family_run(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                              const LongRunOptions& options, Progress& progress) {
-  return FamilyRun(plugins, config, options, progress).execute();
+  std::vector<RetryReport> retries;
+  LongRunOptions again = options;
+  RunResult result = FamilyRun(plugins, config, options, progress).execute();
+  again.resume = true;
+  again.resumed = result.report.run_id;
+  while (result.may_pass && retries.size() < config.chunks.retries.value_or(0) && !interrupted) {
+    const std::string why = result.report.error.substr(0, result.report.error.find('\n'));
+    log_warn("going on with the run: " + why, {});
+    const auto number = static_cast<unsigned>(retries.size());
+    retries.push_back({"", -1, static_cast<int>(number) + 1, "", why, ""});
+    pause(pause_before(number));
+    try {
+      result = FamilyRun(plugins, config, again, progress).execute();
+    } catch (const Error& error) {
+      // The server is not back yet.
+      if (error.exit() != Exit::preflight) throw;
+      result.report.error =
+          with_resume(error, "what is committed stays",
+                      resume_command(*mig::uuid::parse(again.resumed), plugins, config));
+    }
+  }
+  result.report.retries = std::move(retries);
+  return result;
 }
 
 }  // namespace mighost

@@ -11,6 +11,7 @@
 #include "run/new_id.hpp"
 #include "run/plugin_list.hpp"
 #include "run/replay.hpp"
+#include "run/retry.hpp"
 #include "run/section.hpp"
 #include "run/step_records.hpp"
 #include "run/watcher.hpp"
@@ -57,7 +58,7 @@ class Run {
     // Where nobody knows, what the transaction itself wrote is the truth.
     if (!options_.dry_run && !unknown_) ledger_->run_finished(report_, static_cast<int>(exit));
     heartbeat_.reset();
-    return {std::move(report_), exit};
+    return {std::move(report_), exit, may_pass_};
   }
 
  private:
@@ -94,6 +95,7 @@ class Run {
     } catch (const SqlError& refused) {
       const std::string what = refused.error().connection_lost ? "lost the connection: "
                                                                : "the server refused a statement: ";
+      may_pass_ = refused.error().may_pass() && !unknown_ && !interrupted;
       return fail(interrupted ? Exit::interrupted : Exit::failed,
                   what + refused.what() + "\n  next:  nothing was committed");
     }
@@ -210,6 +212,7 @@ class Run {
   std::optional<Ledger> ledger_;
   std::optional<Heartbeat> heartbeat_;
   bool in_transaction_ = false, committed_ = false;
+  bool may_pass_ = false;
   bool unknown_ = false;  // whether COMMIT was done
   std::atomic<bool> cancelled_{false};
   RunReport report_;
@@ -219,7 +222,25 @@ class Run {
 
 RunResult execute_run(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                       const RunOptions& options, Progress& progress) {
-  return Run(plugins, config, options, progress).execute();
+  std::vector<RetryReport> retries;
+  const auto attempt = [&] { return Run(plugins, config, options, progress).execute(); };
+  RunResult result = attempt();
+  while (result.may_pass && retries.size() < config.chunks.retries.value_or(0) && !interrupted) {
+    const std::string why = result.report.error.substr(0, result.report.error.find('\n'));
+    log_warn("the run is begun again: " + why, {});
+    const auto number = static_cast<unsigned>(retries.size());
+    retries.push_back({"", -1, static_cast<int>(number) + 1, "", why, ""});
+    pause(pause_before(number));
+    try {
+      result = attempt();
+    } catch (const Error& error) {
+      // The server is not back yet; before there is a run, nothing is worse than it was.
+      if (error.exit() != Exit::preflight) throw;
+      result.report.error = error.what();
+    }
+  }
+  result.report.retries = std::move(retries);
+  return result;
 }
 
 }  // namespace mighost

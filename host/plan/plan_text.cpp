@@ -220,8 +220,8 @@ std::string plan_text(const Plan& plan, const RunConfig& config) {
   page.entry("load", load_text(config.load));
   if (config.scope == "chunk") {
     page.entry("chunks", "of about " + thousands(config.chunks.chunk_rows) +
-                             " rows, where an entity can be cut by its key; each commits by itself, "
-                             "and indexes are away until their entity is finished");
+                             " rows, where an entity can be cut by its key; each commits by "
+                             "itself, and indexes are away until their entity is finished");
   }
   page.line("");
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {

@@ -144,6 +144,7 @@ class KeyRanges {
       if (chunk > 0) range = compare(">=", bounds[chunk - 1]);
       if (chunk < bounds.size()) {
         range += (range.empty() ? "" : " AND ") + compare("<", bounds[chunk]);
+        range += without_nulls();
       } else {
         range = or_null(range);
       }
@@ -152,15 +153,30 @@ class KeyRanges {
     return ranges;
   }
 
-  /// A key with a NULL in it lies in no range, and its row must not be lost.
+  /// A key with a NULL in it lies in the last range, so that its row is not lost.
   std::string or_null(const std::string& range) const {
     std::string nulls;
-    for (std::size_t index = 0; index < columns_.size(); ++index) {
-      if (planned_.source && entity_.source_query.empty() && planned_.source_types[index].not_null)
-        continue;
-      nulls += " OR " + columns_[index] + " IS NULL";
-    }
+    for (const std::string& column : nullable()) nulls += " OR " + column + " IS NULL";
     return nulls.empty() ? range : "(" + range + nulls + ")";
+  }
+
+  /// And in no other: comparing row-wise ends at the first column that decides, so (2, NULL) is
+  /// more than (1, 5) and less than (3, 5).
+  std::string without_nulls() const {
+    if (columns_.size() == 1) return {};
+    std::string text;
+    for (const std::string& column : nullable()) text += " AND " + column + " IS NOT NULL";
+    return text;
+  }
+
+  std::vector<std::string> nullable() const {
+    std::vector<std::string> columns;
+    for (std::size_t index = 0; index < columns_.size(); ++index) {
+      const bool known = planned_.source && entity_.source_query.empty();
+      if (known && planned_.source_types[index].not_null) continue;
+      columns.push_back(columns_[index]);
+    }
+    return columns;
   }
 
   Session& source_;

@@ -84,15 +84,16 @@ class KeyRanges {
                        });
   }
 
-  /// From one bound to the next along the index.
+  /// From one bound to the next along the index. ORDER BY a bare name would mean the text that is
+  /// selected (PostgreSQL documentation, SELECT).
   std::vector<Bound> along_index() {
     std::vector<Bound> bounds;
     std::string list, order;
     for (const std::string& column : columns_) {
       list += (list.empty() ? "" : ", ") + column + "::text";
-      order += (order.empty() ? "" : ", ") + column;
+      order += (order.empty() ? "key_rows." : ", key_rows.") + column;
     }
-    const std::string from = " FROM " + quote_relation(entity_.source);
+    const std::string from = " FROM " + quote_relation(entity_.source) + " AS key_rows";
     for (;;) {
       const std::string where = bounds.empty() ? "" : " WHERE " + compare(">=", bounds.back());
       const Rows next = source_.query("SELECT " + list + from + where + " ORDER BY " + order +

@@ -95,14 +95,14 @@ class KeyRanges {
     }
     const std::string from = " FROM " + quote_relation(entity_.source) + " AS key_rows";
     for (;;) {
-      const std::string where = bounds.empty() ? "" : " WHERE " + compare(">=", bounds.back());
+      const std::string where =
+          " WHERE " + (bounds.empty() ? "true" : compare(">=", bounds.back())) + without_nulls();
       const Rows next = source_.query("SELECT " + list + from + where + " ORDER BY " + order +
                                       " OFFSET " + std::to_string(chunk_rows_) + " LIMIT 1");
       if (next.empty()) return bounds;
       Bound bound;
       for (const auto& value : next.rows.front()) {
-        if (!value) return bounds;  // NULLs stand at the end
-        bound.push_back(*value);
+        bound.push_back(value.value_or(""));
       }
       // A key that stands there more often than a chunk has rows would go round for ever.
       if (!bounds.empty() && bound == bounds.back()) return bounds;
@@ -145,7 +145,7 @@ class KeyRanges {
       if (chunk > 0) range = compare(">=", bounds[chunk - 1]);
       if (chunk < bounds.size()) {
         range += (range.empty() ? "" : " AND ") + compare("<", bounds[chunk]);
-        range += without_nulls();
+        if (columns_.size() > 1) range += without_nulls();
       } else {
         range = or_null(range);
       }
@@ -164,7 +164,6 @@ class KeyRanges {
   /// And in no other: comparing row-wise ends at the first column that decides, so (2, NULL) is
   /// more than (1, 5) and less than (3, 5).
   std::string without_nulls() const {
-    if (columns_.size() == 1) return {};
     std::string text;
     for (const std::string& column : nullable()) text += " AND " + column + " IS NOT NULL";
     return text;

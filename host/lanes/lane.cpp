@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "lanes/chunk_load.hpp"
 #include "lanes/conclusion.hpp"
@@ -11,6 +10,7 @@
 #include "ledger/workers.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "run/retry.hpp"
 #include "run/run.hpp"
 
 namespace mighost {
@@ -19,12 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto idle_pause = 50ms;
-constexpr std::chrono::milliseconds first_pause = 100ms, longest_pause = 8000ms;
-
-std::chrono::milliseconds pause_before(unsigned attempt) {
-  constexpr unsigned doublings_max = 10;
-  return std::min(first_pause * (1 << std::min(attempt, doublings_max)), longest_pause);
-}
+// With the pauses between them: about a minute, in which a server restarts.
+constexpr std::uint32_t retries_default = 12;
 
 }  // namespace
 
@@ -39,7 +35,7 @@ void Lane::work() noexcept {
       const Step made = step();
       attempts_ = 0;
       if (made == Step::over) crew_.stopping = true;
-      if (made == Step::nothing) pause(idle_pause);
+      if (made == Step::nothing) wait(idle_pause);
     } catch (const SqlError& refused) {
       after(refused.error(), refused.what());
     } catch (const Error& error) {
@@ -263,7 +259,7 @@ void Lane::after(const Error& error) {
 }
 
 void Lane::try_again(const std::string& sqlstate, const std::string& message) {
-  if (attempts_ >= crew_.config.chunks.retries) {
+  if (attempts_ >= crew_.config.chunks.retries.value_or(retries_default)) {
     return stop_process({Exit::failed,
                          message + ", after " + std::to_string(attempts_) + " more attempts",
                          entity_, ""});
@@ -272,7 +268,7 @@ void Lane::try_again(const std::string& sqlstate, const std::string& message) {
   log_warn("trying again: " + message,
            {{"entity", entity_}, {"attempt", std::to_string(attempts_)}, {"sqlstate", sqlstate}});
   retries_.push_back({entity_, sqlstate, message, chunk_, attempts_});
-  pause(time);
+  wait(time);
 }
 
 /// Unrelated entities go on. What depends on it is never ready.
@@ -295,6 +291,10 @@ void Lane::stop_process(const Error& error) {
   crew_.stopping = true;
 }
 
+void Lane::wait(std::chrono::milliseconds time) const {
+  pause(time, [this] { return crew_.stopping.load(); });
+}
+
 void Lane::record_retries() {
   for (const Retry& retry : retries_) {
     sessions_->target.query(
@@ -305,14 +305,6 @@ void Lane::record_retries() {
          std::to_string(retry.attempt), retry.sqlstate, retry.message});
   }
   retries_.clear();
-}
-
-/// Ends early when the process stops.
-void Lane::pause(std::chrono::milliseconds time) const {
-  const auto until = std::chrono::steady_clock::now() + time;
-  while (std::chrono::steady_clock::now() < until && !crew_.stopping && !interrupted) {
-    std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(time, 20ms));
-  }
 }
 
 }  // namespace mighost

@@ -49,7 +49,7 @@ class Lane {
   void stop_entity(const Error& error);
   void stop_process(const Error& error);
   void record_retries();
-  void pause(std::chrono::milliseconds time) const;
+  void wait(std::chrono::milliseconds time) const;
 
   struct Retry {
     std::string entity, sqlstate, message;

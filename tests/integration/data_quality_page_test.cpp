@@ -31,7 +31,7 @@ void lay_out(const Migration& migration) {
   fs::permissions(directory / "dev", fs::perms::owner_all);
 }
 
-TEST(DataQualityPage, LeadsFromTheFirstRejectToBalancedBooks) {
+TEST(ReleaseOnlyDataQualityPage, LeadsFromTheFirstRejectToBalancedBooks) {
   Migration migration(fs::path(MIGHOST_PLUGINS_DIR));
   lay_out(migration);
   auto environment = migration.command({}).environment;

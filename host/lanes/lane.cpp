@@ -74,7 +74,7 @@ Lane::Step Lane::step() {
       entity_.clear();
       chunk_ = -1;
       begin_transaction();
-      if (!run_goes_on()) return Step::over;
+      if (const Step run = look_at_run(); run != Step::done) return run;
       if ((this->*claim)(patient)) return Step::done;
       sessions_->target.execute("ROLLBACK");
     }
@@ -90,19 +90,23 @@ void Lane::begin_transaction() {
 
 void Lane::commit() { sessions_->target.execute("COMMIT"); }
 
-/// False: somebody has concluded it, or we have and were not told.
-bool Lane::run_goes_on() {
-  const Rows run = sessions_->target.query(
-      "SELECT status, epoch FROM mighost.runs WHERE run_id = $1 FOR SHARE", {crew_.ticket.run_id});
-  if (!run.empty() && *run.at(0, 0) == "running" &&
-      *run.at(0, 1) == std::to_string(crew_.ticket.epoch)) {
-    return true;
-  }
+/// Done: it goes on, and nobody takes it over meanwhile. Nothing: somebody concludes it, which may
+/// take longer than a lock is waited for. Over: that is done, by us without being told perhaps.
+Lane::Step Lane::look_at_run() {
+  const std::string sql = "SELECT status, epoch FROM mighost.runs WHERE run_id = $1";
+  const auto is_ours = [&](const Rows& run) {
+    return !run.empty() && *run.at(0, 0) == "running" &&
+           *run.at(0, 1) == std::to_string(crew_.ticket.epoch);
+  };
+  Rows run = sessions_->target.query(sql + " FOR SHARE SKIP LOCKED", {crew_.ticket.run_id});
+  if (is_ours(run)) return Step::done;
+  if (run.empty()) run = sessions_->target.query(sql, {crew_.ticket.run_id});
   sessions_->target.execute("ROLLBACK");
+  if (is_ours(run)) return Step::nothing;
   if (!run.empty() && (*run.at(0, 0) == "done" || *run.at(0, 0) == "unverified")) {
     if (concluded_) outcome_.concluded(std::move(*concluded_));
     outcome_.over();
-    return false;
+    return Step::over;
   }
   throw Error(Exit::failed, "somebody else has taken the run over, or has ended it",
               "run " + crew_.ticket.run_id, "mighost status tells who works on it");
@@ -241,7 +245,10 @@ Lane::Step Lane::conclude() {
 
 void Lane::after(const ServerError& error, const std::string& text) {
   sessions_.reset();
-  if (error.may_pass()) return try_again(error.sqlstate, error.safe_message());
+  // A lock that was not to be had may be another lane's, whose chunk takes longer than
+  // lock_timeout.
+  if (error.may_pass() || error.sqlstate == "55P03")
+    return try_again(error.sqlstate, error.safe_message());
   after(Error(Exit::failed, "the server refused a statement: " + text, "", ""));
 }
 

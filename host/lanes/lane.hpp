@@ -39,7 +39,7 @@ class Lane {
   Step conclude();
   void begin_transaction();
   void commit();
-  bool run_goes_on();
+  Step look_at_run();
   std::vector<std::string> ready(const std::map<std::string, LoadState>& states) const;
   bool waits_for(const PlannedEntity& planned, const std::string& other) const;
 

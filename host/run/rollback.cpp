@@ -55,6 +55,11 @@ class Rollback {
     report_.run_id = run.id;
     report_.kind = run.kind;
     report_.started_at = run.started_at;
+    if (!run.nothing_left.empty()) {
+      report_.status = "nothing";
+      report_.remarks.push_back(run.nothing_left);
+      return std::move(report_);
+    }
     report_.rollback_id = id_.to_text();
     if (!options_.dry_run) {
       ledger_.run_started(

@@ -20,6 +20,7 @@ struct RegionTarget {
 /// The top: a region without a name is rejected, one that is closed is left out.
 struct Regions {
   static constexpr std::string_view name = "regions";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<RegionSource>(
       "public.regions", mig::key("id", &RegionSource::id), mig::col("name", &RegionSource::name));
   static constexpr auto target = mig::into<RegionTarget>(
@@ -51,6 +52,7 @@ struct OwnerTarget {
 /// Keys of text, a late reference to their like, a control total.
 struct Owners {
   static constexpr std::string_view name = "owners";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<OwnerSource>(
       "public.owners", mig::key("code", &OwnerSource::code),
       mig::col("region", &OwnerSource::region), mig::col("boss", &OwnerSource::boss),
@@ -89,6 +91,7 @@ struct EstateTarget {
 /// Keys of two columns; an owner without whom it does not go, an agent without whom it does.
 struct Estates {
   static constexpr std::string_view name = "estates";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<EstateSource>(
       "public.estates", mig::key("district", &EstateSource::district),
       mig::key("number", &EstateSource::number), mig::col("owner", &EstateSource::owner),
@@ -123,6 +126,7 @@ struct RoomTarget {
 /// Waits for its estate, whether that is held back or not there at all.
 struct Rooms {
   static constexpr std::string_view name = "rooms";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<RoomSource>(
       "public.rooms", mig::key("id", &RoomSource::id), mig::col("district", &RoomSource::district),
       mig::col("number", &RoomSource::number));
@@ -149,6 +153,7 @@ struct ItemTarget {
 /// The bottom; its target does not remember the legacy key.
 struct Items {
   static constexpr std::string_view name = "items";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<ItemSource>(
       "public.items", mig::key("id", &ItemSource::id), mig::col("room", &ItemSource::room));
   static constexpr auto target = mig::into<ItemTarget>(

@@ -29,6 +29,7 @@ struct ThingTarget {
 
 struct Things {
   static constexpr std::string_view name = "things";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<ThingSource>(
       "public.things", mig::key("id", &ThingSource::id), mig::col("code", &ThingSource::code),
       mig::col("amount", &ThingSource::amount), mig::col("shelf", &ThingSource::shelf),
@@ -62,6 +63,7 @@ struct PartTarget {
 
 struct Parts {
   static constexpr std::string_view name = "parts";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<PartSource>(
       "public.parts", mig::key("id", &PartSource::id), mig::col("thing", &PartSource::thing),
       mig::col("spare", &PartSource::spare));
@@ -91,6 +93,7 @@ struct NodeTarget {
 
 struct Nodes {
   static constexpr std::string_view name = "nodes";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<NodeSource>(
       "public.nodes", mig::key("id", &NodeSource::id), mig::col("parent", &NodeSource::parent));
   static constexpr auto target = mig::into<NodeTarget>(
@@ -117,6 +120,7 @@ struct PairTarget {
 
 struct Pairs {
   static constexpr std::string_view name = "pairs";
+  static constexpr bool parallel = true;
   static constexpr auto source = mig::from<PairSource>(
       "public.pairs", mig::key("name", &PairSource::name), mig::key("token", &PairSource::token),
       mig::col("rank", &PairSource::rank));

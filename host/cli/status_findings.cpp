@@ -16,7 +16,10 @@ std::string resume_it(const RunLine& run) { return "mighost resume " + run.id; }
 bool can_be_resumed(const RunLine& run) { return run.kind == "run" && commits_in_parts(run); }
 
 std::string again(const RunLine& run) {
-  if (can_be_resumed(run)) return resume_it(run) + " goes on; what was committed stays until then";
+  if (can_be_resumed(run)) {
+    return resume_it(run) + " goes on where it ended; mighost rollback " + run.id +
+           " takes back what it committed";
+  }
   if (run.kind == "rollback") return "start the rollback again: nothing was changed";
   return "run the same command again: nothing was committed";
 }

@@ -137,15 +137,10 @@ class ChunkRun {
   void take_up(const UnfinishedRun& run) {
     id_ = mig::uuid::parse(run.id).value_or(id_);
     epoch_ = run.epoch;
+    // Before the plan, in which a plugin that is missing would be a selection that is wrong.
+    refuse_differences(run, run.source_identity);
     plan(of_run());
-    const auto found = differences(run, plugins_, config_, source_identity_);
-    if (!found.empty() && !(options_.resume && options_.accept_changes)) {
-      throw Error(Exit::usage, "the run was begun otherwise: " + joined(found, "and"),
-                  "run " + run.id,
-                  options_.resume ? "restore what has changed, or add --accept-changes if the rest "
-                                    "is to go on with it"
-                                  : "join with the same plugins, configuration and source");
-    }
+    refuse_differences(run, source_identity_);
     refuse_other_entities();
     if (options_.resume) return resume();
     if (run.status != "running") {
@@ -153,6 +148,16 @@ class ChunkRun {
                   "mighost resume " + run.id);
     }
     shared_snapshot_ = run.snapshot;
+  }
+
+  void refuse_differences(const UnfinishedRun& run, const std::string& source) {
+    const auto found = differences(run, plugins_, config_, source);
+    if (found.empty() || (options_.resume && options_.accept_changes)) return;
+    throw Error(Exit::usage, "the run was begun otherwise: " + joined(found, "and"),
+                "run " + run.id,
+                options_.resume ? "restore what has changed, or add --accept-changes if the rest "
+                                  "is to go on with it"
+                                : "join with the same plugins, configuration and source");
   }
 
   Selection of_run() {

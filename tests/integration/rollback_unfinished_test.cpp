@@ -150,7 +150,7 @@ class ReleaseOnlyRollbackUnfinished : public testing::Test {
 
 TEST_F(ReleaseOnlyRollbackUnfinished, KilledAnywhereLeavesTheTargetAsItWasAndARunBringsItAll) {
   kill_and_undo_at({"entity.beginning=kill@2", "entity.begun=kill@3", "chunk.claimed=kill@14",
-                    "chunk.recorded=kill@9", "entity.restored=kill@3", "entity.finished=kill@4",
+                    "chunk.recorded=kill@4", "entity.restored=kill@3", "entity.finished=kill@4",
                     "run.concluding=kill", "run.committing=kill"});
   EXPECT_NE(away_.find("rooms_by_estate"), std::string::npos) << away_;
   EXPECT_NE(away_.find("boss_id_fkey"), std::string::npos) << away_;

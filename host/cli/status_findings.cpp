@@ -108,11 +108,15 @@ void add_entities(const TargetStatus& status, std::vector<StatusFinding>& findin
          entity.name + " stopped" + (entity.error.empty() ? "" : ": " + one_line(entity.error)),
          "correct the cause, then " + resume_it(detail.run)});
   }
-  const bool over = life_of(detail, status) == Life::over;
   const std::string& end = detail.run.status;
-  if (!over || end == "rolled-back" || unfinished == 0 || !can_be_resumed(detail.run)) return;
+  const bool over = life_of(detail, status) == Life::over && end != "rolled-back" &&
+                    end != "done" && end != "unverified";
+  if (!over || detail.entities.empty() || !can_be_resumed(detail.run)) return;
+  // Of a vetoed run every entity is there.
   findings.push_back({"unfinished",
-                      counted(unfinished, "entity is", "entities are") + " not finished",
+                      unfinished == 0
+                          ? "the run is not concluded, and its rows are in the target"
+                          : counted(unfinished, "entity is", "entities are") + " not finished",
                       resume_it(detail.run) + " goes on, mighost rollback " + detail.run.id +
                           " removes what it brought"});
 }

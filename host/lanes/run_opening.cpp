@@ -29,6 +29,7 @@ class RunOpening {
   }
 
   OpenedRun open() {
+    source_identity_ = source_identity(source_);
     // Whoever joins shares; the others want it for themselves first.
     if (options_.join.empty()) {
       ledger_.lock_target();
@@ -48,7 +49,6 @@ class RunOpening {
   void plan(const Selection& selection) {
     run_.plan = make_plan(plugins_, config_, selection, source_, target_);
     check_sequence_rights(run_.plan, target_);
-    source_identity_ = source_identity(source_);
     std::atomic<bool> cancelled{false};
     RunContext context{config_, run_.plan, source_, target_, progress_, run_.id, cancelled};
     RunReport report;
@@ -93,11 +93,10 @@ class RunOpening {
           "run " + found.id, "write scope = \"" + found.scope + "\" in [transaction]");
     }
     // Before the plan, in which a plugin that is missing would be a selection that is wrong.
-    refuse_changes(found, found.source_identity);
+    refuse_changes(found);
     Selection selection;
     selection.only = entities_of_run();
     plan(selection);
-    refuse_changes(found, source_identity_);
     refuse_other_entities();
     if (options_.resume) return resume();
     if (found.status != "running") {
@@ -119,8 +118,8 @@ class RunOpening {
     return entities;
   }
 
-  void refuse_changes(const UnfinishedRun& found, const std::string& source) {
-    const auto changes = differences(found, plugins_, config_, source);
+  void refuse_changes(const UnfinishedRun& found) {
+    const auto changes = differences(found, plugins_, config_, source_identity_);
     if (changes.empty() || (options_.resume && options_.accept_changes)) return;
     throw Error(
         Exit::usage, "the run was begun otherwise: " + joined(changes, "and"), "run " + found.id,

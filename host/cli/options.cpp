@@ -54,7 +54,7 @@ constexpr std::string_view exits_of_replay =
     "  7  internal error\n";
 constexpr std::string_view exits_of_rollback =
     "  0  the run is undone, or there was nothing to undo\n"
-    "  1  usage or configuration, no such run, or one that never committed\n"
+    "  1  usage or configuration, or no such run\n"
     "  2  cannot connect, or a later run must go first, or rows cannot be told\n"
     "  3  failed, nothing changed\n"
     "  4  stopped: rows have changed since, or newer rows refer to them; nothing changed\n"

@@ -54,6 +54,9 @@ std::string closing(const RollbackReport& report, bool color) {
 }
 
 std::string rollback_text(const RollbackReport& report, bool color) {
+  if (report.status == "nothing") {
+    return "Nothing to roll back: " + one_line(report.remarks.front()) + ".\n";
+  }
   std::string text = entity_table(report);
   for (const RollbackObstacle& obstacle : report.obstacles) {
     text += "  " + one_line(obstacle.sentence) + "\n";
@@ -73,7 +76,7 @@ std::vector<RollbackReport> undo_by_entity(const RunConfig& config, const Rollba
   RollbackOptions look = wanted;
   look.dry_run = true;
   RollbackReport first = roll_back(config, look);
-  if (first.status == "stopped" || wanted.dry_run) return {first};
+  if (first.status != "dry-run" || wanted.dry_run) return {first};
   std::vector<RollbackReport> done;
   RollbackOptions step = wanted;
   step.families.clear();

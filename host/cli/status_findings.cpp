@@ -16,7 +16,10 @@ std::string resume_it(const RunLine& run) { return "mighost resume " + run.id; }
 bool can_be_resumed(const RunLine& run) { return run.kind == "run" && commits_in_parts(run); }
 
 std::string again(const RunLine& run) {
-  if (can_be_resumed(run)) return resume_it(run) + " goes on; what was committed stays until then";
+  if (can_be_resumed(run)) {
+    return resume_it(run) + " goes on where it ended; mighost rollback " + run.id +
+           " takes back what it committed";
+  }
   if (run.kind == "rollback") return "start the rollback again: nothing was changed";
   return "run the same command again: nothing was committed";
 }
@@ -105,11 +108,15 @@ void add_entities(const TargetStatus& status, std::vector<StatusFinding>& findin
          entity.name + " stopped" + (entity.error.empty() ? "" : ": " + one_line(entity.error)),
          "correct the cause, then " + resume_it(detail.run)});
   }
-  const bool over = life_of(detail, status) == Life::over;
   const std::string& end = detail.run.status;
-  if (!over || end == "rolled-back" || unfinished == 0 || !can_be_resumed(detail.run)) return;
+  const bool over = life_of(detail, status) == Life::over && end != "rolled-back" &&
+                    end != "done" && end != "unverified";
+  if (!over || detail.entities.empty() || !can_be_resumed(detail.run)) return;
+  // Of a vetoed run every entity is there.
   findings.push_back({"unfinished",
-                      counted(unfinished, "entity is", "entities are") + " not finished",
+                      unfinished == 0
+                          ? "the run is not concluded, and its rows are in the target"
+                          : counted(unfinished, "entity is", "entities are") + " not finished",
                       resume_it(detail.run) + " goes on, mighost rollback " + detail.run.id +
                           " removes what it brought"});
 }

@@ -135,11 +135,6 @@ void read_transaction(TableReader& table, RunConfig& config) {
         "lease", "`lease` is shorter than 5 s",
         "a process says each second that it lives, and a busy machine is late now and then");
   }
-  for (const char* key : {"lanes", "chunk_rows", "lease"}) {
-    if (config.scope == "chunk" || table.find(key) == nullptr) continue;
-    table.fault(key, std::string("`") + key + "` is of scope \"chunk\" only",
-                "write scope = \"chunk\" as well, or leave it out");
-  }
   table.refuse_unknown();
 }
 

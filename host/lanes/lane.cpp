@@ -201,20 +201,23 @@ bool Lane::waits_for(const PlannedEntity& planned, const std::string& other) con
 Lane::Step Lane::look_around() {
   const auto states = load_states(sessions_->target, crew_.ticket.run_id);
   if (states.empty()) return Step::nothing;  // concluded this moment: the next step sees it
-  std::string stopped;
+  std::string stopped, reasons;
   std::size_t finished = 0, loading = 0;
   for (const auto& [entity, state] : states) {
     finished += state.status == "finished" ? 1 : 0;
     loading += state.status == "loading" ? 1 : 0;
-    if (state.status == "stopped") stopped += (stopped.empty() ? "" : ", ") + entity;
+    if (state.status != "stopped") continue;
+    stopped += (stopped.empty() ? "" : ", ") + entity;
+    reasons += (reasons.empty() ? "" : "; ") + entity + ": " +
+               state.error.substr(0, state.error.find('\n'));
   }
   if (finished == states.size()) return conclude();
   if (loading > 0 || !ready(states).empty()) return Step::nothing;
   const std::size_t waiting = states.size() - finished;
   stop_process({Exit::failed,
-                "stopped: " + stopped + "; " + std::to_string(waiting) + " of " +
+                "stopped: " + reasons + "; " + std::to_string(waiting) + " of " +
                     std::to_string(states.size()) + " entities are not there",
-                stopped, ""});
+                stopped, "correct the cause"});
   return Step::over;
 }
 

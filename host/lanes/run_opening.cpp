@@ -92,10 +92,12 @@ class RunOpening {
           "the run was begun in scope " + found.scope + ", the configuration says " + config_.scope,
           "run " + found.id, "write scope = \"" + found.scope + "\" in [transaction]");
     }
+    // Before the plan, in which a plugin that is missing would be a selection that is wrong.
+    refuse_changes(found, found.source_identity);
     Selection selection;
     selection.only = entities_of_run();
     plan(selection);
-    refuse_changes(found);
+    refuse_changes(found, source_identity_);
     refuse_other_entities();
     if (options_.resume) return resume();
     if (found.status != "running") {
@@ -117,8 +119,8 @@ class RunOpening {
     return entities;
   }
 
-  void refuse_changes(const UnfinishedRun& found) {
-    const auto changes = differences(found, plugins_, config_, source_identity_);
+  void refuse_changes(const UnfinishedRun& found, const std::string& source) {
+    const auto changes = differences(found, plugins_, config_, source);
     if (changes.empty() || (options_.resume && options_.accept_changes)) return;
     throw Error(
         Exit::usage, "the run was begun otherwise: " + joined(changes, "and"), "run " + found.id,

@@ -94,8 +94,9 @@ void Ledger::lock_target() {
       which = "run " + *others.at(0, 0) + ", started " + *others.at(0, 1) + ",";
     }
   }
-  throw Error(Exit::preflight, which + " is at work on this target", control_.endpoint().shown,
-              "wait for it to end, or stop it; two runs into one target exclude each other");
+  throw Error(
+      Exit::preflight, which + " is at work on this target", control_.endpoint().shown,
+      "wait for it to end, or stop it: mighost status tells who works on it and how far it is");
 }
 
 void Ledger::share_target() {

@@ -66,7 +66,7 @@ std::optional<std::string> run_of_interest(Session& target) {
       .query(
           "SELECT run_id FROM mighost.runs r WHERE status = 'running' OR status <> 'rolled-back' "
           "AND (EXISTS (SELECT FROM mighost.deferred d WHERE d.run_id = r.run_id) OR EXISTS "
-          "(SELECT FROM mighost.loads l WHERE l.run_id = r.run_id AND l.status <> 'finished')) "
+          "(SELECT FROM mighost.loads l WHERE l.run_id = r.run_id)) "
           "ORDER BY status = 'running' DESC, started_at DESC LIMIT 1")
       .value();
 }

@@ -300,4 +300,14 @@ std::string structure_fingerprint(Session& target, const std::vector<std::uint32
   return rows.value().value_or("");
 }
 
+std::string fully_quoted(Session& target, const std::string& relation) {
+  return *target
+              .query(
+                  "SELECT format('%s.%s', '\"' || n.nspname || '\"', '\"' || c.relname || '\"') "
+                  "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = "
+                  "$1::regclass",
+                  {relation})
+              .value();
+}
+
 }  // namespace mighost

@@ -62,4 +62,8 @@ ForeignKeysTo foreign_keys_to(Session& target, const std::vector<std::uint32_t>&
 /// tables are as they were.
 std::string structure_fingerprint(Session& target, const std::vector<std::uint32_t>& table_oids);
 
+/// A relation's name as CatalogTable::qualified() writes it: format('%I') leaves the quotes out
+/// where it can.
+std::string fully_quoted(Session& target, const std::string& relation);
+
 }  // namespace mighost

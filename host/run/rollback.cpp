@@ -55,6 +55,11 @@ class Rollback {
     report_.run_id = run.id;
     report_.kind = run.kind;
     report_.started_at = run.started_at;
+    if (!run.nothing_left.empty()) {
+      report_.status = "nothing";
+      report_.remarks.push_back(run.nothing_left);
+      return std::move(report_);
+    }
     report_.rollback_id = id_.to_text();
     if (!options_.dry_run) {
       ledger_.run_started(
@@ -336,7 +341,7 @@ class Rollback {
       more = false;
       for (const DeferredObject& key : keys_.objects) {
         for (Part& parent : parts_) {
-          if (parent.table.qualified() != unquoted_form(key.parent)) continue;
+          if (parent.table.qualified() != fully_quoted(target_, key.parent)) continue;
           const std::uint64_t rows = count(
               "DELETE FROM " + parent.staged.table + " AS u USING " + parent.table.qualified() +
               " AS p WHERE " + parent.staged.same("u", "p") + " AND EXISTS (SELECT FROM " +
@@ -346,17 +351,6 @@ class Rollback {
         }
       }
     }
-  }
-
-  /// Both forms are quoted, but format('%I') leaves the quotes out where it can.
-  std::string unquoted_form(const std::string& relation) {
-    return *target_
-                .query(
-                    "SELECT format('%s.%s', '\"' || n.nspname || '\"', '\"' || c.relname || "
-                    "'\"') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                    "WHERE c.oid = $1::regclass",
-                    {relation})
-                .value();
   }
 
   static std::string refers(const DeferredObject& key) {
@@ -370,7 +364,7 @@ class Rollback {
   /// The referring row is not one that goes.
   std::string stays(const DeferredObject& key) {
     std::string condition;
-    const std::string child = unquoted_form(key.table);
+    const std::string child = fully_quoted(target_, key.table);
     for (const Part& part : parts_) {
       if (part.table.qualified() != child) continue;
       condition += " AND NOT EXISTS (SELECT FROM " + part.staged.table + " AS g WHERE " +

@@ -15,27 +15,25 @@ constexpr const char* can_be_undone =
     "kind IN ('run', 'replay') AND (status IN ('done', 'unverified') OR EXISTS (SELECT FROM "
     "mighost.loads l WHERE l.run_id = r.run_id))";
 
-void refuse_without_anything_to_undo(const RunToUndo& run, const std::string& status) {
+/// Whoever asks again after a rollback that has done its work has what he wants.
+std::string why_nothing(const RunToUndo& run, const std::string& status) {
   const std::string what = run.kind + " " + run.id;
-  if (run.kind == "rollback") {
-    throw Error(Exit::usage, what + " is a rollback itself", "", "run again what it undid");
-  }
-  if (status == "rolled-back") {
-    throw Error(Exit::usage, what + " has been rolled back already", "", "nothing is left to do");
-  }
-  if (status != "done" && status != "unverified") {
-    throw Error(Exit::usage, what + " never committed anything (" + status + ")", "",
-                "nothing is left to do: rows, indexes and constraints went with its transaction");
-  }
+  if (status == "rolled-back") return what + " has been rolled back already";
+  if (status == "done" || status == "unverified") return "";
+  return what + " never committed anything (" + status +
+         "): rows, indexes and constraints went with its transaction";
 }
 
 }  // namespace
 
 RunToUndo find_run_to_undo(Session& target, const std::string& id) {
   const FoundRun found = find_run(target, id);
-  RunToUndo run{found.id, found.kind, found.started_at};
-  if (is_unfinished(target, run.id)) return run;
-  refuse_without_anything_to_undo(run, found.status);
+  RunToUndo run{found.id, found.kind, found.started_at, ""};
+  if (run.kind == "rollback") {
+    throw Error(Exit::usage, "rollback " + run.id + " is a rollback itself", "",
+                "run again what it undid");
+  }
+  if (!is_unfinished(target, run.id)) run.nothing_left = why_nothing(run, found.status);
   return run;
 }
 

@@ -10,10 +10,11 @@ namespace mighost {
 
 struct RunToUndo {
   std::string id, kind, started_at;
+  std::string nothing_left;  // why there is nothing to undo; empty when there is something
 };
 
 /// By its id or the beginning of it. Throws Error{Exit::usage} when there is none, several, or one
-/// that has nothing to undo.
+/// that is a rollback itself.
 RunToUndo find_run_to_undo(Session& target, const std::string& id);
 
 /// Throws Error{Exit::preflight} when a later run had these entities: it builds on what this one

@@ -24,9 +24,9 @@ struct RollbackObstacle {
 };
 
 struct RollbackReport {
-  std::string rollback_id;  // of the rollback's own record
+  std::string rollback_id;  // of the rollback's own record; none when there was nothing to undo
   std::string run_id, kind, started_at;
-  std::string status;  // done, dry-run, stopped
+  std::string status;  // done, dry-run, stopped, nothing
   double seconds = 0;
   std::vector<RolledBackEntity> entities;  // in the order in which they went
   std::vector<RollbackObstacle> obstacles;

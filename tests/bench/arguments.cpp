@@ -81,7 +81,8 @@ std::string usage() {
 pgloader, on a private PostgreSQL cluster of its own that is gone at the end.
 
 usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [verify] [quality]
-                     [rollback] [chunks] [scaling] [--rounds N] [--rows N] [--preset P] [--json FILE]
+                     [rollback] [chunks] [scaling] [--rounds N] [--rows N] [--preset P]
+                     [--json FILE]
 
   tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
              mighost, the floor (two psql and a pipe, rows already transformed; its result is

@@ -214,9 +214,6 @@ TEST_F(ConfigTest, SizesAndTimes) {
 
 TEST_F(ConfigTest, ScopeIdentityAndLevel) {
   EXPECT_EQ(read(sides + "[transaction]\nscope = \"family\"\n").scope, "family");
-  EXPECT_EQ(faults(sides + "[transaction]\nlanes = 2\n"),
-            one("run.toml:6:9: `lanes` is of scope \"chunk\" only; "
-                "write scope = \"chunk\" as well, or leave it out"));
   const std::string chunk = sides + "[transaction]\nscope = \"chunk\"\n";
   EXPECT_EQ(faults(chunk + "chunk_rows = 0\n"),
             one("run.toml:7:14: `chunk_rows` is out of range; write 1 to 1000000000"));

@@ -106,8 +106,8 @@ TEST(StatusView, SaysWhatToDoWithADeadRunByItsScope) {
            {"run", "replay", "run the same command again: nothing was committed"},
            {"chunk", "rollback", "start the rollback again: nothing was changed"},
            {"chunk", "run",
-            std::string("mighost resume ") + run_id +
-                " goes on; what was committed stays until then"}}) {
+            std::string("mighost resume ") + run_id + " goes on where it ended; mighost rollback " +
+                run_id + " takes back what it committed"}}) {
     TargetStatus status = at_work(scope);
     status.detail->run.kind = kind;
     status.detail->workers.clear();

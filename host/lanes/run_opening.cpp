@@ -182,8 +182,8 @@ OpenedRun open_run(const std::vector<const Plugin*>& plugins, const RunConfig& c
 std::string resume_command(const mig::uuid& run_id, const std::vector<const Plugin*>& plugins,
                            const RunConfig& config) {
   const std::string folder = plugins.empty() ? "DIR" : plugins.front()->file.parent_path().string();
-  return "mighost resume " + run_id.to_text() + " --plugins " + folder + " --config " +
-         config.file.string();
+  return "mighost resume " + run_id.to_text() + " --plugins " + shell_word(folder) + " --config " +
+         shell_word(config.file.string());
 }
 
 std::string with_resume(const Error& error, const std::string& what_stays,

@@ -137,4 +137,21 @@ std::string follow_page(const std::filesystem::path& page, const std::filesystem
   return any ? "" : page.filename().string() + " has no commands";
 }
 
+void lay_out_tree(const std::filesystem::path& directory) {
+  namespace fs = std::filesystem;
+  fs::create_directory(directory / "build");
+  fs::create_directory_symlink(MIGHOST_BINARY_DIR, directory / "build" / "release");
+  fs::create_directory_symlink(MIGHOST_SOURCE_DIR "/config", directory / "config");
+  std::ofstream(directory / "dev") << "#!/bin/sh\n"
+                                      "case $1 in\n"
+                                      "  db)   echo \"MIGHOST_SOURCE_URL=$MIGHOST_SOURCE_URL\"\n"
+                                      "        echo \"MIGHOST_TARGET_URL=$MIGHOST_TARGET_URL\" ;;\n"
+                                      "  data) shift\n"
+                                      "        exec build/release/bin/mighost-dataset \"$@\" \\\n"
+                                      "          --source \"$MIGHOST_SOURCE_URL\" \\\n"
+                                      "          --target \"$MIGHOST_TARGET_URL\" ;;\n"
+                                      "esac\n";
+  fs::permissions(directory / "dev", fs::perms::owner_all);
+}
+
 }  // namespace mighost::test

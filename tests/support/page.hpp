@@ -31,4 +31,8 @@ std::vector<PageBlock> blocks_of_page(const std::filesystem::path& page);
 std::string follow_page(const std::filesystem::path& page, const std::filesystem::path& directory,
                         const std::map<std::string, std::optional<std::string>>& environment);
 
+// A directory that looks like the tree to the page's commands. `./dev` gives what it gives a
+// reader, but of this test's databases.
+void lay_out_tree(const std::filesystem::path& directory);
+
 }  // namespace mighost::test

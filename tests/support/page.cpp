@@ -28,7 +28,8 @@ std::string run_block(const PageBlock& block, const std::filesystem::path& direc
                       const std::map<std::string, std::optional<std::string>>& environment,
                       std::string& printed) {
   Command command;
-  command.arguments = {"bash", "-euo", "pipefail", "-c", block.text};
+  const std::string together = block.options.count("2>&1") != 0 ? "exec 2>&1\n" : "";
+  command.arguments = {"bash", "-euo", "pipefail", "-c", together + block.text};
   command.environment = environment;
   command.directory = directory;
   command.timeout = std::chrono::minutes(5);

@@ -103,10 +103,10 @@ void add_entities(const TargetStatus& status, std::vector<StatusFinding>& findin
   for (const EntityStatus& entity : detail.entities) {
     unfinished += entity.state == "finished" ? 0 : 1;
     if (entity.state != "stopped") continue;
-    findings.push_back(
-        {"stopped",
-         entity.name + " stopped" + (entity.error.empty() ? "" : ": " + one_line(entity.error)),
-         "correct the cause, then " + resume_it(detail.run)});
+    // Its first line: what follows was said of one transaction, and others are committed.
+    const std::string why = one_line(entity.error.substr(0, entity.error.find('\n')));
+    findings.push_back({"stopped", entity.name + " stopped" + (why.empty() ? "" : ": " + why),
+                        "correct the cause, then " + resume_it(detail.run)});
   }
   const std::string& end = detail.run.status;
   const bool over = life_of(detail, status) == Life::over && end != "rolled-back" &&

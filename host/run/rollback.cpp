@@ -133,7 +133,7 @@ class Rollback {
     failpoint("rollback.removed");
     if (unfinished_) {
       put_back_what_is_away(target_, report_.run_id);
-      check_structure_of_run(target_, report_.run_id);
+      check_structure_of_run(target_, report_.run_id, options_.keep_changed, report_.remarks);
       forget_queue(target_, report_.run_id);
     } else if (structure_fingerprint(target_, oids()) != structure) {
       throw Error(Exit::internal, "constraints would not be as they were", "run " + report_.run_id,

@@ -40,7 +40,8 @@ void put_back_what_is_away(Session& target, const std::string& run_id) {
   }
 }
 
-void check_structure_of_run(Session& target, const std::string& run_id) {
+void check_structure_of_run(Session& target, const std::string& run_id, bool may_differ,
+                            std::vector<std::string>& remarks) {
   const Rows before = target.query(
       "SELECT structure, structure_tables FROM mighost.runs WHERE run_id = $1 AND structure IS "
       "NOT NULL",
@@ -53,11 +54,12 @@ void check_structure_of_run(Session& target, const std::string& run_id) {
   for (const auto& row : oids.rows)
     tables.push_back(static_cast<std::uint32_t>(std::stoul(*row[0])));
   if (structure_fingerprint(target, tables) == *before.at(0, 0)) return;
-  throw Error(Exit::failed,
-              "indexes, constraints or triggers of the run's tables are not as they were before it",
-              "run " + run_id,
-              "nothing was changed; somebody has altered these tables since: mighost.runs, column "
-              "structure, has them as they were");
+  const std::string what =
+      "indexes, constraints or triggers of the run's tables are not as they were before it: "
+      "somebody has altered them since";
+  if (may_differ) return remarks.push_back(what);
+  throw Error(Exit::failed, what, "run " + run_id,
+              "nothing was changed; alter them back, or leave them so with --keep-changed");
 }
 
 void forget_queue(Session& target, const std::string& run_id) {

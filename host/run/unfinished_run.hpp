@@ -2,6 +2,7 @@
 // A run that commits before its end and has not come to it: what rolling it back takes besides its
 // rows. Its indexes may be away, its queue and its tables for late references stand in the ledger.
 #include <string>
+#include <vector>
 
 #include "pg/session.hpp"
 
@@ -18,8 +19,10 @@ void take_run_over(Session& target, const std::string& run_id);
 /// when rows that are not the run's stand against it.
 void put_back_what_is_away(Session& target, const std::string& run_id);
 
-/// Throws Error{Exit::internal} when the tables of the run are not as they were before it.
-void check_structure_of_run(Session& target, const std::string& run_id);
+/// Throws Error{Exit::failed} when indexes, constraints or triggers of the run's tables are not as
+/// they were before it; a remark instead when they `may_differ`.
+void check_structure_of_run(Session& target, const std::string& run_id, bool may_differ,
+                            std::vector<std::string>& remarks);
 
 /// Its queue and its tables go.
 void forget_queue(Session& target, const std::string& run_id);

@@ -12,28 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A directory that looks like the tree to the page's commands. `./dev` gives what it gives a
-/// reader, but of this test's databases.
-void lay_out(const Migration& migration) {
-  const fs::path& directory = migration.directory();
-  fs::create_directory(directory / "build");
-  fs::create_directory_symlink(MIGHOST_BINARY_DIR, directory / "build" / "release");
-  fs::create_directory_symlink(MIGHOST_SOURCE_DIR "/config", directory / "config");
-  std::ofstream(directory / "dev") << "#!/bin/sh\n"
-                                      "case $1 in\n"
-                                      "  db)   echo \"MIGHOST_SOURCE_URL=$MIGHOST_SOURCE_URL\"\n"
-                                      "        echo \"MIGHOST_TARGET_URL=$MIGHOST_TARGET_URL\" ;;\n"
-                                      "  data) shift\n"
-                                      "        exec build/release/bin/mighost-dataset \"$@\" \\\n"
-                                      "          --source \"$MIGHOST_SOURCE_URL\" \\\n"
-                                      "          --target \"$MIGHOST_TARGET_URL\" ;;\n"
-                                      "esac\n";
-  fs::permissions(directory / "dev", fs::perms::owner_all);
-}
-
 TEST(ReleaseOnlyDataQualityPage, LeadsFromTheFirstRejectToBalancedBooks) {
   Migration migration(fs::path(MIGHOST_PLUGINS_DIR));
-  lay_out(migration);
+  lay_out_tree(migration.directory());
   auto environment = migration.command({}).environment;
   environment["PSQLRC"] = "/dev/null";
   EXPECT_EQ(

@@ -228,6 +228,19 @@ TEST_F(ReleaseOnlyRollbackUnfinished, IsStoppedByRowsThatHaveChangedUnlessTheyMa
   }
 }
 
+TEST_F(ReleaseOnlyRollbackUnfinished, IsStoppedByTablesThatWereAlteredUnlessTheyMayStaySo) {
+  const std::string run = killed_at("chunk.recorded=kill@9"), half = state();
+  migration_.target("DROP TRIGGER stamp ON rooms");
+  const Outcome stopped = rollback({run});
+  EXPECT_EQ(stopped.exit_code, 3);
+  EXPECT_NE(stopped.error.find("--keep-changed"), std::string::npos) << stopped.error;
+  expect_undone({run, "--keep-changed"});
+  EXPECT_EQ(report_["remarks"].size(), 1u) << report_.dump(1);
+  EXPECT_EQ(left_of(run), "");
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM rooms"), "0\n");
+  expect_run();
+}
+
 TEST_F(ReleaseOnlyRollbackUnfinished, TakesTheRunAsAWholeAndAllTakesItToo) {
   const std::string before = state();
   const std::string run = killed_at("chunk.recorded=kill@9"), half = state();

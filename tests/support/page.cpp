@@ -28,7 +28,8 @@ std::string run_block(const PageBlock& block, const std::filesystem::path& direc
                       const std::map<std::string, std::optional<std::string>>& environment,
                       std::string& printed) {
   Command command;
-  command.arguments = {"bash", "-euo", "pipefail", "-c", block.text};
+  const std::string together = block.options.count("2>&1") != 0 ? "exec 2>&1\n" : "";
+  command.arguments = {"bash", "-euo", "pipefail", "-c", together + block.text};
   command.environment = environment;
   command.directory = directory;
   command.timeout = std::chrono::minutes(5);
@@ -135,6 +136,23 @@ std::string follow_page(const std::filesystem::path& page, const std::filesystem
     }
   }
   return any ? "" : page.filename().string() + " has no commands";
+}
+
+void lay_out_tree(const std::filesystem::path& directory) {
+  namespace fs = std::filesystem;
+  fs::create_directory(directory / "build");
+  fs::create_directory_symlink(MIGHOST_BINARY_DIR, directory / "build" / "release");
+  fs::create_directory_symlink(MIGHOST_SOURCE_DIR "/config", directory / "config");
+  std::ofstream(directory / "dev") << "#!/bin/sh\n"
+                                      "case $1 in\n"
+                                      "  db)   echo \"MIGHOST_SOURCE_URL=$MIGHOST_SOURCE_URL\"\n"
+                                      "        echo \"MIGHOST_TARGET_URL=$MIGHOST_TARGET_URL\" ;;\n"
+                                      "  data) shift\n"
+                                      "        exec build/release/bin/mighost-dataset \"$@\" \\\n"
+                                      "          --source \"$MIGHOST_SOURCE_URL\" \\\n"
+                                      "          --target \"$MIGHOST_TARGET_URL\" ;;\n"
+                                      "esac\n";
+  fs::permissions(directory / "dev", fs::perms::owner_all);
 }
 
 }  // namespace mighost::test

@@ -3,7 +3,8 @@
 // A page of docs/ whose code is built and run: its fenced blocks, in order. What stands behind the
 // language says what to do with a block:
 //   ```cpp file=x.cpp     is written to the file x.cpp (any language)
-//   ```sh                 is run; `exit=4` says how it must end
+//   ```sh                 is run; `exit=4` says how it must end; `2>&1`: what it prints and what it
+//                         complains of stand in the order in which they came, else the second last
 //   ```text               each of its lines must stand in what the command before it printed, in
 //                         this order, on a line that may be longer; how many blanks there are does
 //                         not count, and `...` stands for anything
@@ -30,5 +31,9 @@ std::vector<PageBlock> blocks_of_page(const std::filesystem::path& page);
 // empty when nothing did. Without a command in it the page has not been followed, and that is told.
 std::string follow_page(const std::filesystem::path& page, const std::filesystem::path& directory,
                         const std::map<std::string, std::optional<std::string>>& environment);
+
+// A directory that looks like the tree to the page's commands. `./dev` gives what it gives a
+// reader, but of this test's databases.
+void lay_out_tree(const std::filesystem::path& directory);
 
 }  // namespace mighost::test

@@ -1,8 +1,10 @@
 // What ends a run in scope chunk: budgets that chunks use up together, validators, locks of others,
 // errors that concern one entity.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
-#include <csignal>
+#include <filesystem>
+#include <memory>
 #include <thread>
 
 #include "integration/chunk_databases.hpp"
@@ -87,6 +89,64 @@ TEST_F(ReleaseOnlyChunkLimits, ALongConclusionDisturbsNobodyElse) {
   const Outcome outcome = first.wait();
   EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
   EXPECT_EQ(migration.target("SELECT count(*) FROM mighost.retries"), "0\n");
+}
+
+/// What somebody else holds for a while is waited for, and told.
+TEST_F(ReleaseOnlyChunkLimits, ALockOfOthersIsTriedForAgain) {
+  Migration migration("chain");
+  migration.source(std::string(chain_source) + many_chain_rows);
+  const std::string config =
+      chunk_config(2, 300, "retries = 20\n[load]\nlock_timeout = \"200ms\"\n");
+  ASSERT_EQ(run(migration, chain_target, config).exit_code, 0);
+  const Result wanted(migration);
+  renew_target(migration, chain_target);
+  auto holder =
+      std::make_unique<Holder>(migration.target_url(), "LOCK TABLE estates IN SHARE MODE");
+  Process process(migration.run_command());
+  const std::string retries =
+      "SELECT 'SELECT count(*) > 1 FROM mighost.retries' WHERE to_regclass('mighost.retries') IS "
+      "NOT NULL \\gexec";
+  EXPECT_EQ(ask_until(migration.target_url(), retries, "t\n"), "t\n") << process.error();
+  holder.reset();
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(migration.target("SELECT DISTINCT sqlstate FROM mighost.retries"), "55P03\n");
+  expect_equal(wanted, Result(migration), false);
+}
+
+/// A validator of strangers, whose veto ends the run before its chunk is committed; the cause is
+/// mended in the source.
+TEST_F(ReleaseOnlyChunkLimits, AValidatorVetoesAndTheRunGoesOnOnceItsCauseIsMended) {
+  namespace fs = std::filesystem;
+  const fs::path folder =
+      fs::temp_directory_path() / ("mighost-vetoed-" + std::to_string(getpid()));
+  fs::create_directories(folder);
+  for (const std::string name : {"probe", "auditor"}) {
+    const std::string file = name + ".mig.so";
+    fs::create_symlink(fs::path(MIGHOST_BINARY_DIR) / "test-plugins" / name / file, folder / file);
+  }
+  {
+    Migration migration(folder);
+    migration.source(std::string(probe_source) +
+                     "INSERT INTO things SELECT n, 'c' || n, n % 400, 1, 'plain', 1 FROM "
+                     "generate_series(1, 600) AS n; UPDATE things SET amount = -5 WHERE id = 333");
+    const std::string schema =
+        "CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int UNIQUE, code text, "
+        "amount numeric(8,2), shelf int, kind text, small int)";
+    const Words only = {"--only", "probe.things"};
+    const Outcome outcome = run(migration, schema, chunk_config(2, 100), only);
+    EXPECT_EQ(outcome.exit_code, 4) << outcome.error;
+    EXPECT_EQ(migration.report["status"], "vetoed");
+    EXPECT_NE(outcome.error.find("auditor"), std::string::npos) << outcome.error;
+    EXPECT_NE(outcome.error.find("mighost resume "), std::string::npos) << outcome.error;
+    EXPECT_EQ(migration.target("SELECT count(*) FROM things"), "0\n");
+    migration.source("UPDATE things SET amount = 5 WHERE id = 333");
+    const Outcome resumed = run_process(migration.command(
+        {"resume", "--plugins", folder.string(), "--config", migration.config_file().string()}));
+    EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+    EXPECT_EQ(migration.target("SELECT count(*) FROM things"), "600\n");
+  }
+  fs::remove_all(folder);
 }
 
 }  // namespace

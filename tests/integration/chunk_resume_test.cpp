@@ -106,6 +106,7 @@ TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWith
     EXPECT_TRUE(contains(outcome.error, "mighost rollback " + run)) << outcome.error;
   }
   const std::string state = ledger_state(migration_) + row_digests(migration_.target_url());
+  const std::string plugins = migration_.target("SELECT plugins FROM mighost.runs");
 
   migration_.target(
       "UPDATE mighost.runs SET plugins = replace(plugins::text, '\"1.0.0\"', "
@@ -126,16 +127,23 @@ TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWith
       2, 150,
       std::string(always_deferred) + "batch_rows = 50\n[quarantine]\nmax_rejects = 100000\n"));
   migration_.run_command();  // writes the file
-  migration_.target("UPDATE mighost.runs SET source_identity = '1/2'");
   const Outcome all = resume();
   EXPECT_EQ(all.exit_code, 1);
   EXPECT_TRUE(contains(all.error, "[quarantine]")) << all.error;
   EXPECT_FALSE(contains(all.error, "[load]")) << all.error;
-  EXPECT_TRUE(contains(all.error, "the source is another database")) << all.error;
+  EXPECT_TRUE(contains(all.error, "another build")) << all.error;
   EXPECT_TRUE(contains(all.error, "--accept-changes")) << all.error;
   const Outcome joined = migration_.run({"--join", run});
   EXPECT_EQ(joined.exit_code, 1);
   EXPECT_TRUE(contains(joined.error, "[quarantine]")) << joined.error;
+
+  migration_.configure(chunk_config(2, 150, std::string(always_deferred) + "batch_rows = 50\n"));
+  migration_.run_command();
+  migration_.target("UPDATE mighost.runs SET source_identity = '1/2', plugins = $q$" + plugins +
+                    "$q$");
+  const Outcome other_source = resume();
+  EXPECT_EQ(other_source.exit_code, 1);
+  EXPECT_TRUE(contains(other_source.error, "the source is another database")) << other_source.error;
   EXPECT_EQ(ledger_state(migration_) + row_digests(migration_.target_url()), state);
 
   const Outcome accepted = resume({"--accept-changes"});

@@ -37,6 +37,7 @@ class ChunkRun {
     const MemoryShares memory = memory_shares(config_.load, lanes_);
     key_budget().set_limit(memory.key_bytes);
     Crew crew(config_, run_.plan, progress_, run_.id, run_.epoch, worker_, memory);
+    crew.accept_structure = options_.accept_changes;
     {
       const Heartbeat heartbeat(config_.target, config_.load, run_.id, worker_,
                                 static_cast<int>(lanes_), progress_);
@@ -210,12 +211,18 @@ class ChunkRun {
     if (report.status == "vetoed") {
       result.exit = Exit::vetoed;
       std::size_t vetoes = 0;
-      for (const Finding& finding : report.findings) vetoes += finding.severity == "veto" ? 1 : 0;
-      report.error = "vetoed by " + counted(vetoes, "check", "checks") +
-                     "; the rows are in the target, the run is not concluded\n  next:  mighost "
-                     "rollback " +
-                     run_.id.to_text() + " takes them back; or correct the cause, and " +
-                     resume_command(run_.id, plugins_, config_);
+      bool altered = false;
+      for (const Finding& finding : report.findings) {
+        vetoes += finding.severity == "veto" ? 1 : 0;
+        altered = altered || finding.check == "structure";
+      }
+      report.error =
+          "vetoed by " + counted(vetoes, "check", "checks") +
+          "; the rows are in the target, the run is not concluded\n  next:  mighost "
+          "rollback " +
+          run_.id.to_text() + " takes them back; or correct the cause, and " +
+          resume_command(run_.id, plugins_, config_) +
+          (altered ? ", with --accept-changes if the tables were altered on purpose" : "");
     } else if (outcome_.error()) {
       const Error& error = *outcome_.error();
       result.exit = error.exit();

@@ -7,6 +7,7 @@
 #include "lanes/source_drift.hpp"
 #include "ledger/mappings.hpp"
 #include "report/failpoint.hpp"
+#include "run/deferral.hpp"
 #include "run/entity_parts.hpp"
 #include "run/final_checks.hpp"
 #include "run/fingerprint_check.hpp"
@@ -37,7 +38,7 @@ class Conclusion {
     record_steps(run_.target, report_);
     check_standing_books(run_.target, report_);
     const bool compared = check_fingerprints(run_, report_);
-    if (!final_checks(run_, structure(), report_)) return false;
+    if (!final_checks(run_, structure_to_compare(), report_)) return false;
     failpoint("run.checked");
     report_.verified = totals_hold(report_) && compared;
     report_.status = report_.verified ? "done" : "unverified";
@@ -103,6 +104,24 @@ class Conclusion {
         for (const auto& [code, rows] : notes) report.notes[code] += rows;
       }
     }
+  }
+
+  /// What stood before the run; or what stands now, where somebody has said that it may differ.
+  std::string structure_to_compare() {
+    const std::string before = structure();
+    if (!crew_.accept_structure) return before;
+    const std::string now = structure_fingerprint(run_.target, target_oids(crew_.plan));
+    if (now != before) {
+      report_.findings.push_back({"structure",
+                                  "",
+                                  "mighost",
+                                  "warn",
+                                  "indexes, constraints or triggers of a target table are not as "
+                                  "they were before the run: accepted",
+                                  0,
+                                  {}});
+    }
+    return now;
   }
 
   std::string structure() {

@@ -36,6 +36,8 @@ struct Crew {
   Progress& progress;
   mig::uuid run_id, worker;
   MemoryShares memory;  // of one lane
+  /// Who resumed the run takes target tables that were altered meanwhile as they are.
+  bool accept_structure = false;
   RunTicket ticket;
 
   /// No lane claims anything any more: a signal, a veto, or a failure that concerns the whole run.

@@ -142,7 +142,7 @@ constexpr CommandFacts commands[] = {
      "and stop it; with --keep-changed they stay, with all that they refer to. A later run of the\n"
      "same entities must be rolled back first. A run in scope chunk that has not come to its end\n"
      "goes as a whole, and its indexes and constraints are put back. Sequences are left alone.\n"
-     "RUN is the run_id of the report, or its beginning. SQL steps of plugins, and what triggers "
+     "RUN is the run_id of the report, or its beginning. SQL steps of plugins, and what triggers\n"
      "did, are not undone.\n",
      "mighost rollback 7dc5dfc3 --config config/run.toml --dry-run", exits_of_rollback, "RUN",
      "mighost rollback 7dc5dfc3 --config config/run.toml --family financial\n"

@@ -5,6 +5,7 @@
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
 #include "lanes/chunk_run.hpp"
+#include "lanes/family_run.hpp"
 #include "plugin/library.hpp"
 #include "plugin/settings.hpp"
 #include "report/log.hpp"
@@ -14,22 +15,29 @@
 namespace mighost {
 namespace {
 
-RunResult work_in_chunks(const Arguments& arguments, const RunConfig& config,
-                         const std::vector<const Plugin*>& plugins) {
-  if (config.scope != "chunk") {
+/// Scopes family and chunk.
+RunResult run_in_steps(const Arguments& arguments, const RunConfig& config,
+                       const std::vector<const Plugin*>& plugins) {
+  if (config.scope == "run") {
     throw Error(Exit::usage,
-                "only a run in scope chunk can be joined or resumed; in scope " + config.scope +
-                    " nothing is committed before the end",
-                config.file.string(), "run the same command again; or set scope = \"chunk\"");
+                "in scope run nothing is committed before the end: there is nothing to join or to "
+                "resume",
+                config.file.string(),
+                "run the same command again; or set scope = \"chunk\" or \"family\"");
   }
-  ChunkRunOptions options;
+  if (config.scope == "family" && !arguments.join.empty()) {
+    throw Error(Exit::usage, "a run in scope family has one process", config.file.string(),
+                "set scope = \"chunk\" where several are to share a run");
+  }
+  LongRunOptions options;
   options.selection = arguments.selection;
   options.join = arguments.join;
   options.resume = arguments.command == Command::resume;
   if (!arguments.operands.empty()) options.resumed = arguments.operands.front();
   options.accept_changes = arguments.accept_changes;
   Progress progress(progress_style(arguments, is_terminal(STDERR_FILENO)));
-  return execute_chunk_run(plugins, config, options, progress);
+  return config.scope == "family" ? execute_family_run(plugins, config, options, progress)
+                                  : execute_chunk_run(plugins, config, options, progress);
 }
 
 RunResult run(const Arguments& arguments) {
@@ -37,10 +45,10 @@ RunResult run(const Arguments& arguments) {
   set_up_log(arguments, &config);
   const auto plugins = load_plugins(arguments.plugins);
   check_names_in_config(plugins, config);
-  const bool chunks = config.scope == "chunk" && !arguments.dry_run;
+  const bool in_steps = config.scope != "run" && !arguments.dry_run;
   if (arguments.command == Command::resume || !arguments.join.empty() ||
-      (chunks && arguments.command == Command::run)) {
-    return work_in_chunks(arguments, config, plugins);
+      (in_steps && arguments.command == Command::run)) {
+    return run_in_steps(arguments, config, plugins);
   }
   RunOptions options;
   options.selection = arguments.selection;

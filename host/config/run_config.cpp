@@ -120,25 +120,20 @@ constexpr std::chrono::seconds lease_min{5};
 void read_transaction(TableReader& table, RunConfig& config) {
   const std::vector<std::string> scopes = {"run", "family", "chunk"};
   const auto found = table.choice("scope", scopes);
-  if (found && scopes[*found] == "family") {
-    table.fault("scope", "this version has no transaction scope \"family\"",
-                "write scope = \"run\": one transaction for everything, or \"chunk\"");
-  }
   if (found) config.scope = scopes[*found];
   constexpr std::int64_t lanes_max = 256, chunk_rows_max = 1'000'000'000, retries_max = 1000;
   read_number(table, "lanes", 1, lanes_max, config.chunks.lanes);
   read_number(table, "chunk_rows", 1, chunk_rows_max, config.chunks.chunk_rows);
-  read_number(table, "retries", 0, retries_max, config.chunks.retries);
+  std::uint32_t retries = 0;
+  if (table.find("retries") != nullptr) {
+    read_number(table, "retries", 0, retries_max, retries);
+    config.chunks.retries = retries;
+  }
   read_timeout(table, "lease", config.chunks.lease);
   if (config.chunks.lease < lease_min) {
     table.fault(
         "lease", "`lease` is shorter than 5 s",
         "a process says each second that it lives, and a busy machine is late now and then");
-  }
-  for (const char* key : {"lanes", "chunk_rows", "retries", "lease"}) {
-    if (config.scope == "chunk" || table.find(key) == nullptr) continue;
-    table.fault(key, std::string("`") + key + "` is of scope \"chunk\" only",
-                "write scope = \"chunk\" as well, or leave it out");
   }
   table.refuse_unknown();
 }

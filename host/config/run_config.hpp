@@ -75,11 +75,13 @@ struct LoadConfig {
   std::chrono::milliseconds statement_timeout{0};  // 0: none
 };
 
-/// Of scope chunk.
+/// Of [transaction], beside the scope.
 struct ChunkConfig {
   std::uint32_t lanes = 0;  // 0: as many as the machine and the servers take
   std::uint64_t chunk_rows = 100'000;
-  std::uint32_t retries = 8;                // of one step, when the trouble may pass
+  /// Of one step when the trouble may pass; in the other scopes of the whole run. Nothing: 12, and
+  /// 0.
+  std::optional<std::uint32_t> retries;
   std::chrono::milliseconds lease{60'000};  // a process that is silent for longer is dead
 };
 
@@ -101,7 +103,7 @@ struct RunConfig {
   std::map<std::string, std::string> table_digests;
   Endpoint source, target;
   mig::uuid identity_namespace{};
-  std::string scope = "run";  // or "chunk"
+  std::string scope = "run";  // or "family" or "chunk"
   ChunkConfig chunks;
   LoadConfig load;
   ValidationConfig validation;

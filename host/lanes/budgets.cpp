@@ -14,12 +14,15 @@ bool has_own_budget(const Crew& crew, const std::string& entity) {
   return own.rows || own.share;
 }
 
-/// By entity, of the chunks that are done.
+/// By entity, of the chunks that are done; of an entity that is finished with the rows that only
+/// its indexes refused.
 std::map<std::string, Held> held(Session& target, const Crew& crew) {
   std::map<std::string, Held> by_entity;
   const Rows rows = target.query(
-      "SELECT entity, sum((record->>'rejects')::bigint), sum((record->>'read')::bigint) "
-      "FROM mighost.chunks WHERE run_id = $1 AND status = 'done' GROUP BY entity",
+      "SELECT entity, coalesce(max((l.record->'part'->>'rejects')::bigint), "
+      "sum((c.record->>'rejects')::bigint)), sum((c.record->>'read')::bigint) "
+      "FROM mighost.chunks c JOIN mighost.loads l USING (run_id, entity) "
+      "WHERE run_id = $1 AND c.status = 'done' GROUP BY entity",
       {crew.ticket.run_id});
   for (const auto& row : rows.rows) {
     by_entity[*row[0]] = {std::stoull(*row[1]), std::stoull(*row[2])};
@@ -53,13 +56,6 @@ std::unique_ptr<RejectMeter> chunk_meter(Session& target, const Crew& crew,
                                          const PlannedEntity& planned) {
   if (RejectMeter::of(crew.config) == nullptr) return nullptr;
   return meter_for(crew, planned, held(target, crew));
-}
-
-void judge_entity_budget(Session& target, const Crew& crew, const PlannedEntity& planned) {
-  if (RejectMeter::of(crew.config) == nullptr) return;
-  const auto by_entity = held(target, crew);
-  const auto own = by_entity.find(planned.entity->name);
-  if (own != by_entity.end()) meter_for(crew, planned, by_entity)->entity_ends(own->second.read);
 }
 
 void judge_run_budget(Session& target, const Crew& crew) {

@@ -11,9 +11,7 @@ namespace mighost {
 std::unique_ptr<RejectMeter> chunk_meter(Session& target, const Crew& crew,
                                          const PlannedEntity& planned);
 
-/// All rows of the entity are read, or of the run: shares are judged too. Throws
-/// Error{Exit::vetoed}.
-void judge_entity_budget(Session& target, const Crew& crew, const PlannedEntity& planned);
+/// All rows of the run are read: shares are judged too. Throws Error{Exit::vetoed}.
 void judge_run_budget(Session& target, const Crew& crew);
 
 }  // namespace mighost

@@ -126,26 +126,4 @@ bool conclude_run(Crew& crew, ParentBooks& books, RunContext& run, const std::st
   return Conclusion(crew, books, run, snapshot, report).execute();
 }
 
-void report_what_is_there(Session& target, const Crew& crew, RunReport& report) {
-  const Rows steps = target.query(
-      "SELECT entity, read, written, unchanged, merged, filtered, quarantined, parked, drift, "
-      "seconds, codes, notes FROM mighost.steps WHERE run_id = $1 ORDER BY position",
-      {crew.ticket.run_id});
-  for (const auto& row : steps.rows) {
-    EntityReport entity;
-    entity.name = *row[0];
-    entity.family = entity.name.substr(0, entity.name.find('.'));
-    Counts& c = entity.counts;
-    std::size_t at = 1;
-    for (std::uint64_t* count : {&c.read, &c.written, &c.unchanged, &c.merged, &c.filtered,
-                                 &c.quarantined, &c.parked, &entity.drift}) {
-      *count = std::stoull(*row[at++]);
-    }
-    entity.seconds = std::stod(*row[9]);
-    entity.codes = nlohmann::json::parse(*row[10]).get<CountByCode>();
-    entity.notes = nlohmann::json::parse(*row[11]).get<CountByCode>();
-    report.entities.push_back(std::move(entity));
-  }
-}
-
 }  // namespace mighost

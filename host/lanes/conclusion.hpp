@@ -11,7 +11,4 @@ namespace mighost {
 bool conclude_run(Crew& crew, ParentBooks& books, RunContext& run, const std::string& snapshot,
                   RunReport& report);
 
-/// What is known of each entity that has begun, for the report of a run that does not conclude.
-void report_what_is_there(Session& target, const Crew& crew, RunReport& report);
-
 }  // namespace mighost

@@ -38,8 +38,13 @@ class EntityFinish {
     lock_tables(run_.target, planned_.target.qualified(), plan_, "SHARE ROW EXCLUSIVE", patient_);
     add_up();
     check_source();
-    judge_entity_budget(run_.target, crew_, planned_);
+    const auto meter = chunk_meter(run_.target, crew_, planned_);
+    context_.rejects = meter.get();  // rows that the indexes refuse are held back as well
     restore();
+    if (meter) {
+      part_.rejects += meter->held_now();
+      meter->entity_ends(part_.tally.counts.read);
+    }
     failpoint("entity.restored");
     part_.seconds +=
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -84,24 +84,25 @@ class KeyRanges {
                        });
   }
 
-  /// From one bound to the next along the index.
+  /// From one bound to the next along the index. ORDER BY a bare name would mean the text that is
+  /// selected (PostgreSQL documentation, SELECT).
   std::vector<Bound> along_index() {
     std::vector<Bound> bounds;
     std::string list, order;
     for (const std::string& column : columns_) {
       list += (list.empty() ? "" : ", ") + column + "::text";
-      order += (order.empty() ? "" : ", ") + column;
+      order += (order.empty() ? "key_rows." : ", key_rows.") + column;
     }
-    const std::string from = " FROM " + quote_relation(entity_.source);
+    const std::string from = " FROM " + quote_relation(entity_.source) + " AS key_rows";
     for (;;) {
-      const std::string where = bounds.empty() ? "" : " WHERE " + compare(">=", bounds.back());
+      const std::string where =
+          " WHERE " + (bounds.empty() ? "true" : compare(">=", bounds.back())) + without_nulls();
       const Rows next = source_.query("SELECT " + list + from + where + " ORDER BY " + order +
                                       " OFFSET " + std::to_string(chunk_rows_) + " LIMIT 1");
       if (next.empty()) return bounds;
       Bound bound;
       for (const auto& value : next.rows.front()) {
-        if (!value) return bounds;  // NULLs stand at the end
-        bound.push_back(*value);
+        bound.push_back(value.value_or(""));
       }
       // A key that stands there more often than a chunk has rows would go round for ever.
       if (!bounds.empty() && bound == bounds.back()) return bounds;
@@ -144,6 +145,7 @@ class KeyRanges {
       if (chunk > 0) range = compare(">=", bounds[chunk - 1]);
       if (chunk < bounds.size()) {
         range += (range.empty() ? "" : " AND ") + compare("<", bounds[chunk]);
+        if (columns_.size() > 1) range += without_nulls();
       } else {
         range = or_null(range);
       }
@@ -152,15 +154,29 @@ class KeyRanges {
     return ranges;
   }
 
-  /// A key with a NULL in it lies in no range, and its row must not be lost.
+  /// A key with a NULL in it lies in the last range, so that its row is not lost.
   std::string or_null(const std::string& range) const {
     std::string nulls;
-    for (std::size_t index = 0; index < columns_.size(); ++index) {
-      if (planned_.source && entity_.source_query.empty() && planned_.source_types[index].not_null)
-        continue;
-      nulls += " OR " + columns_[index] + " IS NULL";
-    }
+    for (const std::string& column : nullable()) nulls += " OR " + column + " IS NULL";
     return nulls.empty() ? range : "(" + range + nulls + ")";
+  }
+
+  /// And in no other: comparing row-wise ends at the first column that decides, so (2, NULL) is
+  /// more than (1, 5) and less than (3, 5).
+  std::string without_nulls() const {
+    std::string text;
+    for (const std::string& column : nullable()) text += " AND " + column + " IS NOT NULL";
+    return text;
+  }
+
+  std::vector<std::string> nullable() const {
+    std::vector<std::string> columns;
+    for (std::size_t index = 0; index < columns_.size(); ++index) {
+      const bool known = planned_.source && entity_.source_query.empty();
+      if (known && planned_.source_types[index].not_null) continue;
+      columns.push_back(columns_[index]);
+    }
+    return columns;
   }
 
   Session& source_;

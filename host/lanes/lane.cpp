@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "lanes/chunk_load.hpp"
 #include "lanes/conclusion.hpp"
@@ -11,6 +10,7 @@
 #include "ledger/workers.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "run/retry.hpp"
 #include "run/run.hpp"
 
 namespace mighost {
@@ -19,12 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto idle_pause = 50ms;
-constexpr std::chrono::milliseconds first_pause = 100ms, longest_pause = 8000ms;
-
-std::chrono::milliseconds pause_before(unsigned attempt) {
-  constexpr unsigned doublings_max = 10;
-  return std::min(first_pause * (1 << std::min(attempt, doublings_max)), longest_pause);
-}
+// With the pauses between them: about a minute, in which a server restarts.
+constexpr std::uint32_t retries_default = 12;
 
 }  // namespace
 
@@ -39,7 +35,7 @@ void Lane::work() noexcept {
       const Step made = step();
       attempts_ = 0;
       if (made == Step::over) crew_.stopping = true;
-      if (made == Step::nothing) pause(idle_pause);
+      if (made == Step::nothing) wait(idle_pause);
     } catch (const SqlError& refused) {
       after(refused.error(), refused.what());
     } catch (const Error& error) {
@@ -78,7 +74,7 @@ Lane::Step Lane::step() {
       entity_.clear();
       chunk_ = -1;
       begin_transaction();
-      if (!run_goes_on()) return Step::over;
+      if (const Step run = look_at_run(); run != Step::done) return run;
       if ((this->*claim)(patient)) return Step::done;
       sessions_->target.execute("ROLLBACK");
     }
@@ -94,19 +90,23 @@ void Lane::begin_transaction() {
 
 void Lane::commit() { sessions_->target.execute("COMMIT"); }
 
-/// False: somebody has concluded it, or we have and were not told.
-bool Lane::run_goes_on() {
-  const Rows run = sessions_->target.query(
-      "SELECT status, epoch FROM mighost.runs WHERE run_id = $1 FOR SHARE", {crew_.ticket.run_id});
-  if (!run.empty() && *run.at(0, 0) == "running" &&
-      *run.at(0, 1) == std::to_string(crew_.ticket.epoch)) {
-    return true;
-  }
+/// Done: it goes on, and nobody takes it over meanwhile. Nothing: somebody concludes it, which may
+/// take longer than a lock is waited for. Over: that is done, by us without being told perhaps.
+Lane::Step Lane::look_at_run() {
+  const std::string sql = "SELECT status, epoch FROM mighost.runs WHERE run_id = $1";
+  const auto is_ours = [&](const Rows& run) {
+    return !run.empty() && *run.at(0, 0) == "running" &&
+           *run.at(0, 1) == std::to_string(crew_.ticket.epoch);
+  };
+  Rows run = sessions_->target.query(sql + " FOR SHARE SKIP LOCKED", {crew_.ticket.run_id});
+  if (is_ours(run)) return Step::done;
+  if (run.empty()) run = sessions_->target.query(sql, {crew_.ticket.run_id});
   sessions_->target.execute("ROLLBACK");
+  if (is_ours(run)) return Step::nothing;
   if (!run.empty() && (*run.at(0, 0) == "done" || *run.at(0, 0) == "unverified")) {
     if (concluded_) outcome_.concluded(std::move(*concluded_));
     outcome_.over();
-    return false;
+    return Step::over;
   }
   throw Error(Exit::failed, "somebody else has taken the run over, or has ended it",
               "run " + crew_.ticket.run_id, "mighost status tells who works on it");
@@ -248,7 +248,10 @@ Lane::Step Lane::conclude() {
 
 void Lane::after(const ServerError& error, const std::string& text) {
   sessions_.reset();
-  if (error.may_pass()) return try_again(error.sqlstate, error.safe_message());
+  // A lock that was not to be had may be another lane's, whose chunk takes longer than
+  // lock_timeout.
+  if (error.may_pass() || error.sqlstate == "55P03")
+    return try_again(error.sqlstate, error.safe_message());
   after(Error(Exit::failed, "the server refused a statement: " + text, "", ""));
 }
 
@@ -259,7 +262,7 @@ void Lane::after(const Error& error) {
 }
 
 void Lane::try_again(const std::string& sqlstate, const std::string& message) {
-  if (attempts_ >= crew_.config.chunks.retries) {
+  if (attempts_ >= crew_.config.chunks.retries.value_or(retries_default)) {
     return stop_process({Exit::failed,
                          message + ", after " + std::to_string(attempts_) + " more attempts",
                          entity_, ""});
@@ -268,7 +271,7 @@ void Lane::try_again(const std::string& sqlstate, const std::string& message) {
   log_warn("trying again: " + message,
            {{"entity", entity_}, {"attempt", std::to_string(attempts_)}, {"sqlstate", sqlstate}});
   retries_.push_back({entity_, sqlstate, message, chunk_, attempts_});
-  pause(time);
+  wait(time);
 }
 
 /// Unrelated entities go on. What depends on it is never ready.
@@ -291,6 +294,10 @@ void Lane::stop_process(const Error& error) {
   crew_.stopping = true;
 }
 
+void Lane::wait(std::chrono::milliseconds time) const {
+  pause(time, [this] { return crew_.stopping.load(); });
+}
+
 void Lane::record_retries() {
   for (const Retry& retry : retries_) {
     sessions_->target.query(
@@ -301,14 +308,6 @@ void Lane::record_retries() {
          std::to_string(retry.attempt), retry.sqlstate, retry.message});
   }
   retries_.clear();
-}
-
-/// Ends early when the process stops.
-void Lane::pause(std::chrono::milliseconds time) const {
-  const auto until = std::chrono::steady_clock::now() + time;
-  while (std::chrono::steady_clock::now() < until && !crew_.stopping && !interrupted) {
-    std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(time, 20ms));
-  }
 }
 
 }  // namespace mighost

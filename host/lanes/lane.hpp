@@ -39,7 +39,7 @@ class Lane {
   Step conclude();
   void begin_transaction();
   void commit();
-  bool run_goes_on();
+  Step look_at_run();
   std::vector<std::string> ready(const std::map<std::string, LoadState>& states) const;
   bool waits_for(const PlannedEntity& planned, const std::string& other) const;
 
@@ -49,7 +49,7 @@ class Lane {
   void stop_entity(const Error& error);
   void stop_process(const Error& error);
   void record_retries();
-  void pause(std::chrono::milliseconds time) const;
+  void wait(std::chrono::milliseconds time) const;
 
   struct Retry {
     std::string entity, sqlstate, message;

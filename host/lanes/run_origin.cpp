@@ -88,8 +88,8 @@ UnfinishedRun find_unfinished(Session& target, const std::string& id) {
   const bool any = !runs.empty();
   const std::string name = any ? *runs.at(0, 0) : "";
   if (any && *runs.at(0, 8) == "t") {
-    return {name,           *runs.at(0, 1), *runs.at(0, 2),           *runs.at(0, 3),
-            *runs.at(0, 4), *runs.at(0, 5), std::stoi(*runs.at(0, 6))};
+    return {name,           *runs.at(0, 1), *runs.at(0, 7), *runs.at(0, 2),
+            *runs.at(0, 3), *runs.at(0, 4), *runs.at(0, 5), std::stoi(*runs.at(0, 6))};
   }
   if (id.empty() || !any) {
     throw Error(Exit::usage,

@@ -17,7 +17,7 @@ std::string source_identity(Session& source);
 
 /// A run that is not over.
 struct UnfinishedRun {
-  std::string id, status, plugins, settings, source_identity, snapshot;
+  std::string id, status, scope, plugins, settings, source_identity, snapshot;
   int epoch = 0;
 };
 

@@ -50,6 +50,7 @@ class SourceDrift {
     part.key_range = chunk.key_range;
     const Entity& entity = *part.entity;
     const std::size_t position = crew_.position(entity.name);
+    const std::uint64_t held = keys_held(entity);
     run_.target.execute("SAVEPOINT mighost_drift");
     {
       RunContext looking = run_;
@@ -62,19 +63,33 @@ class SourceDrift {
       EntityProgress progress;
       EntityLoad load(looking, part, position, context, natural ? &*natural : nullptr, progress);
       std::vector<std::string> late = late_tables(crew_, part);
+      load.count_source();
       load.stream(late);
       load.compare();
       const LoadedPart before = loaded_part_from_json(entity, chunk.record_json);
-      const Tally& now = load.part().tally;
-      moved.changed += now.drift;
-      const std::uint64_t held = before.tally.counts.quarantined + before.tally.counts.parked;
-      const std::uint64_t held_now = now.counts.quarantined + now.counts.parked;
-      moved.appeared += now.counts.written + (held_now > held ? held_now - held : 0);
-      const std::uint64_t there = before.tally.counts.written + before.tally.counts.unchanged;
-      moved.gone += there > now.counts.unchanged ? there - now.counts.unchanged : 0;
+      count(before.tally.counts, load.part().tally, keys_held(entity) - held, moved);
     }
     run_.target.execute("ROLLBACK TO SAVEPOINT mighost_drift");
     run_.target.execute("RELEASE SAVEPOINT mighost_drift");
+  }
+
+  /// Of the rows that the chunk had, those that are there now or are held back again are no news.
+  /// What only the indexes refused stands among the written of the chunk, and is held back now.
+  static void count(const Counts& then, const Tally& now, std::uint64_t newly_held, Moved& moved) {
+    moved.changed += now.drift;
+    moved.appeared += now.counts.written + newly_held;
+    const std::uint64_t had = then.written + then.unchanged + then.quarantined + then.parked;
+    const std::uint64_t held_again = now.counts.quarantined + now.counts.parked - newly_held;
+    const std::uint64_t has = now.counts.unchanged + held_again;
+    moved.gone += had > has ? had - has : 0;
+  }
+
+  std::uint64_t keys_held(const Entity& entity) {
+    return std::stoull(*run_.target
+                            .query("SELECT count(DISTINCT legacy_key) FROM mighost.quarantine "
+                                   "WHERE run_id = $1 AND entity = $2",
+                                   {crew_.ticket.run_id, entity.name})
+                            .value());
   }
 
   std::shared_ptr<KeyBook> there_now(RunContext& run, const PlannedEntity& planned) {

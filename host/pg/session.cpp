@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <pqxx/pqxx>
 
+#include "pg/silent_network.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
 
@@ -150,6 +151,7 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
   PQsetNoticeReceiver(state_->raw, ignore_notice, nullptr);
   PQsetErrorVerbosity(state_->raw, PQERRORS_VERBOSE);  // for the place an error comes from
   state_->canceller = PQgetCancel(state_->raw);
+  notice_silent_server(state_->raw);
 
   std::vector<std::pair<std::string, std::string>> settings = {
       {"application_name", application_name},
@@ -182,6 +184,17 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
                   std::string("the ") + side + " refuses the setting " + name + ": " +
                       refused.error().safe_message(),
                   endpoint.shown, "allow the role to set it, or use another role");
+    }
+  }
+  // Not checked with SHOW: a local socket has no keepalives, and not every system can look for
+  // a client that is gone. A session without them is as good while all is well.
+  constexpr int version_14 = 140000;
+  for (const char* statement : {notice_silent_client_sql, notice_gone_client_sql}) {
+    if (statement == notice_gone_client_sql && server_version() < version_14) continue;
+    try {
+      execute(statement);
+    } catch (const SqlError& refused) {
+      if (refused.error().connection_lost) throw;
     }
   }
 }

@@ -218,6 +218,11 @@ std::string plan_text(const Plan& plan, const RunConfig& config) {
   page.entry("source", config.source.shown);
   page.entry("target", config.target.shown);
   page.entry("load", load_text(config.load));
+  if (config.scope == "chunk") {
+    page.entry("chunks", "of about " + thousands(config.chunks.chunk_rows) +
+                             " rows, where an entity can be cut by its key; each commits by "
+                             "itself, and indexes are away until their entity is finished");
+  }
   page.line("");
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {
     page.entry("phase " + std::to_string(i + 1), with_commas(plan.phases[i]));

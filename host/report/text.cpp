@@ -70,6 +70,20 @@ std::string joined(const std::vector<std::string>& parts, std::string_view last_
   return text;
 }
 
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=@%,";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string word = "'";
+  for (const char letter : text) {
+    if (letter == '\'') word += "'\\'";
+    word += letter;
+  }
+  return word + "'";
+}
+
 std::string one_line(std::string_view text) {
   std::string result;
   result.reserve(text.size());

@@ -24,6 +24,8 @@ std::string joined(const std::vector<std::string>& parts, std::string_view last_
 /// Control characters become "\n", "\t" or "\x1b", so that no text from elsewhere can forge a line
 /// or steer a terminal.
 std::string one_line(std::string_view text);
+/// As one word of a command that people paste into a shell: it's -> 'it'\''s', plain -> plain.
+std::string shell_word(std::string_view text);
 /// How many columns the text takes on a terminal: UTF-8 characters, without colour sequences.
 std::size_t visible_width(std::string_view text);
 /// At most `width` columns; what was cut is marked with an ellipsis. For text without colours.

@@ -24,8 +24,17 @@ std::string joined(const std::vector<std::string>& parts, const std::string& sep
 }
 
 /// Among equal keys the row that came first stays, as it would have with the index in place. Rows
-/// were appended to an empty table, so their physical order is the order of arrival.
-std::string duplicates_sql(const DeferredObject& index, const std::string& id) {
+/// were appended to an empty table, so their physical order is the order of arrival. Lanes arrive
+/// in an order that is chance: there the lowest legacy key stays, whoever was quicker.
+std::string arrival(const RunContext& run, const Entity& entity, const std::string& id) {
+  if (run.config.scope != "chunk") return "ctid";
+  std::string order;
+  for (const std::string& column : entity.legacy_columns) order += quote_identifier(column) + ", ";
+  return order + id;
+}
+
+std::string duplicates_sql(const DeferredObject& index, const std::string& id,
+                           const std::string& order) {
   std::string where;
   if (!index.predicate.empty()) where = "(" + index.predicate + ")";
   if (index.nulls_distinct) {
@@ -34,8 +43,8 @@ std::string duplicates_sql(const DeferredObject& index, const std::string& id) {
     }
   }
   return "SELECT id FROM (SELECT " + id + " AS id, row_number() OVER (PARTITION BY " +
-         joined(index.key_expressions, ", ") + " ORDER BY ctid) AS nth FROM " + index.table +
-         (where.empty() ? "" : " WHERE " + where) + ") AS numbered WHERE nth > 1";
+         joined(index.key_expressions, ", ") + " ORDER BY " + order + ") AS nth FROM " +
+         index.table + (where.empty() ? "" : " WHERE " + where) + ") AS numbered WHERE nth > 1";
 }
 
 /// MATCH SIMPLE: a key with a NULL in it references nothing.
@@ -60,7 +69,8 @@ class OffenderRemoval {
     const std::string id = quote_identifier(context_.entity().identity_column);
     const bool unique = object.kind == DeferredObject::Kind::unique_index;
     run_.target.execute(std::string("CREATE TEMPORARY TABLE mighost_offenders ON COMMIT DROP AS ") +
-                        (unique ? duplicates_sql(object, id) : orphans_sql(object, id)));
+                        (unique ? duplicates_sql(object, id, arrival(run_, context_.entity(), id))
+                                : orphans_sql(object, id)));
     read_offenders();
     take_fingerprints_back(id);
     run_.target.execute("DELETE FROM " + context_.planned->target.qualified() + " USING " +

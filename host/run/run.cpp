@@ -1,26 +1,19 @@
 #include "run/run.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 #include "ledger/ledger.hpp"
-#include "ledger/mappings.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
-#include "run/deferral.hpp"
-#include "run/entity_run.hpp"
-#include "run/existing_rows.hpp"
+#include "run/commit.hpp"
 #include "run/final_checks.hpp"
-#include "run/fingerprint_check.hpp"
 #include "run/heartbeat.hpp"
-#include "run/held_keys.hpp"
-#include "run/late_references.hpp"
 #include "run/new_id.hpp"
 #include "run/plugin_list.hpp"
 #include "run/replay.hpp"
-#include "run/start_validators.hpp"
+#include "run/retry.hpp"
+#include "run/section.hpp"
 #include "run/step_records.hpp"
-#include "run/waived_rows.hpp"
 #include "run/watcher.hpp"
 
 namespace mighost {
@@ -62,9 +55,10 @@ class Run {
     if (committed_) failpoint("run.committed");
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    if (!options_.dry_run) ledger_->run_finished(report_, static_cast<int>(exit));
+    // Where nobody knows, what the transaction itself wrote is the truth.
+    if (!options_.dry_run && !unknown_) ledger_->run_finished(report_, static_cast<int>(exit));
     heartbeat_.reset();
-    return {std::move(report_), exit};
+    return {std::move(report_), exit, may_pass_};
   }
 
  private:
@@ -101,6 +95,7 @@ class Run {
     } catch (const SqlError& refused) {
       const std::string what = refused.error().connection_lost ? "lost the connection: "
                                                                : "the server refused a statement: ";
+      may_pass_ = refused.error().may_pass() && !unknown_ && !interrupted;
       return fail(interrupted ? Exit::interrupted : Exit::failed,
                   what + refused.what() + "\n  next:  nothing was committed");
     }
@@ -129,12 +124,13 @@ class Run {
     }
     RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_};
     run.rejects = rejects_.get();
-    const bool started = options_.replay ? replay(run) : run_entities(run);
-    return started ? conclude(run) : veto();
+    Section section(run, report_, options_.replay.has_value());
+    const bool started = options_.replay ? replay(run, section) : section.load();
+    return started ? conclude(section) : veto();
   }
 
   /// The same as a run, over the rows of the closure, as often as it grows.
-  bool replay(RunContext& run) {
+  bool replay(RunContext& run, Section& section) {
     // Its statements touch few rows each, however the server estimates them: compiling them takes
     // longer than they do.
     for (Session* session : {&source_, &target_}) session->execute("SET LOCAL jit = off");
@@ -142,7 +138,7 @@ class Run {
     if (!replay.nothing_to_do()) {
       do {
         replay.begin_pass();
-        if (!run_entities(run)) return false;
+        if (!section.load()) return false;
       } while (replay.found_more());
       replay.finish(report_);
     }
@@ -150,44 +146,10 @@ class Run {
     return true;
   }
 
-  /// False: a validator cannot begin.
-  bool run_entities(RunContext& run) {
-    report_.entities.clear();
-    report_.findings.clear();
-    report_.checks.clear();
-    learn_keys(run);
-    if (!start_validators(run, report_)) return false;
-    structure_ = structure_fingerprint(target_, target_oids(plan_));
-    for (std::size_t position = 0; position < plan_.entities.size(); ++position) {
-      const PlannedEntity& planned = plan_.entities[position];
-      log(LogLevel::debug, "started", {{"entity", planned.entity->name}});
-      report_.entities.push_back(run_entity(run, planned, position));
-      take_over(report_.entities.back());
-      failpoint("entity.loaded");
-      log_done(report_.entities.back());
-      check_interrupted();
-    }
-    if (rejects_) rejects_->run_ends();
-    for (const auto& [entity, notes] : set_late_references(run)) {
-      for (EntityReport& report : report_.entities) {
-        if (report.name != entity) continue;
-        for (const auto& [code, rows] : notes) report.notes[code] += rows;
-      }
-    }
-    return true;
-  }
-
-  Exit conclude(RunContext& run) {
+  Exit conclude(Section& section) {
     failpoint("run.concluding");
-    record_steps(target_, report_);
-    check_standing_books(target_, report_);
-    const bool compared = check_fingerprints(run, report_);
-    check_interrupted();
-    const bool holds = final_checks(run, structure_, report_);
-    check_interrupted();
-    if (!holds) return veto();
+    if (!section.check()) return veto();
     failpoint("run.checked");
-    report_.verified = totals_hold(report_) && compared;
     const Exit exit = report_.verified ? Exit::done : Exit::unverified;
     if (options_.dry_run) {
       roll_back();
@@ -196,89 +158,13 @@ class Run {
     }
     report_.status = report_.verified ? "done" : "unverified";
     record_end(target_, report_, static_cast<int>(exit));
-    record_mappings(target_, plan_);
-    advance_sequences(run);
-    if (!sequences_stand(run, report_)) return veto();
+    if (!section.seal()) return veto();
     // Without its control connection the run has lost its lock on the target.
     ledger_->control().query("SELECT 1");
-    failpoint("run.committing");
-    commit();
+    in_transaction_ = false;
+    commit_surely(target_, config_, id_.to_text(), unknown_);
     committed_ = true;
     return exit;
-  }
-
-  /// Findings of an entity's rows stand with those of the whole run.
-  void take_over(EntityReport& entity) {
-    std::move(entity.findings.begin(), entity.findings.end(), std::back_inserter(report_.findings));
-    std::move(entity.checks.begin(), entity.checks.end(), std::back_inserter(report_.checks));
-    entity.findings.clear();
-    entity.checks.clear();
-  }
-
-  void learn_keys(RunContext& run) {
-    for (const Absence& absence : plan_.absences) {
-      report_.findings.push_back(
-          {"plugins", absence.name, "mighost", "note", absence.sentence, 0, {}});
-    }
-    for (const Entity* parent : open_books(run)) {
-      report_.findings.push_back({"parents",
-                                  parent->name,
-                                  "mighost",
-                                  "note",
-                                  parent->name + " is not part of this run, and " + parent->target +
-                                      " has no rows: what refers to it cannot be resolved",
-                                  0,
-                                  {}});
-    }
-    load_held_keys(run, held_elsewhere(run));
-    if (rejects_) load_waived_rows(run);
-  }
-
-  /// A run sees for itself what becomes of its own rows; a replay sees only some of them.
-  std::vector<std::string> held_elsewhere(const RunContext& run) const {
-    std::vector<std::string> entities;
-    for (const auto& [name, book] : run.books) {
-      const bool outside = std::find(plan_.read_only_parents.begin(), plan_.read_only_parents.end(),
-                                     &book->entity()) != plan_.read_only_parents.end();
-      if (outside || options_.replay) entities.push_back(name);
-    }
-    return entities;
-  }
-
-  static void log_done(const EntityReport& report) {
-    log_info("done", {{"entity", report.name},
-                      {"read", std::to_string(report.counts.read)},
-                      {"written", std::to_string(report.counts.written)},
-                      {"unchanged", std::to_string(report.counts.unchanged)},
-                      {"merged", std::to_string(report.counts.merged)},
-                      {"filtered", std::to_string(report.counts.filtered)},
-                      {"quarantined", std::to_string(report.counts.quarantined)},
-                      {"parked", std::to_string(report.counts.parked)}});
-  }
-
-  static void check_interrupted() {
-    if (interrupted)
-      throw Error(Exit::interrupted, "stopped by a signal", {},
-                  "nothing was committed; run the same command again");
-  }
-
-  /// When the connection dies during COMMIT, the transaction's own number tells what became of it
-  /// (PostgreSQL documentation, 9.27 pg_xact_status).
-  void commit() {
-    const auto transaction = target_.query("SELECT pg_current_xact_id()").value();
-    try {
-      target_.execute("COMMIT");
-      in_transaction_ = false;
-    } catch (const SqlError& refused) {
-      in_transaction_ = false;
-      if (!refused.error().connection_lost) throw;
-      Session again(config_.target, Session::Role::control, config_.load,
-                    "mighost " + id_.to_text());
-      const auto status = again.query("SELECT pg_xact_status($1::xid8)", {transaction}).value();
-      if (status != "committed") throw;
-      log_warn(
-          "the connection died during COMMIT; the server says that the transaction was committed");
-    }
   }
 
   Exit veto() {
@@ -325,8 +211,9 @@ class Run {
   Plan plan_;
   std::optional<Ledger> ledger_;
   std::optional<Heartbeat> heartbeat_;
-  std::string structure_;  // of the target tables, before
   bool in_transaction_ = false, committed_ = false;
+  bool may_pass_ = false;
+  bool unknown_ = false;  // whether COMMIT was done
   std::atomic<bool> cancelled_{false};
   RunReport report_;
 };
@@ -335,7 +222,25 @@ class Run {
 
 RunResult execute_run(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                       const RunOptions& options, Progress& progress) {
-  return Run(plugins, config, options, progress).execute();
+  std::vector<RetryReport> retries;
+  const auto attempt = [&] { return Run(plugins, config, options, progress).execute(); };
+  RunResult result = attempt();
+  while (result.may_pass && retries.size() < config.chunks.retries.value_or(0) && !interrupted) {
+    const std::string why = result.report.error.substr(0, result.report.error.find('\n'));
+    log_warn("the run is begun again: " + why, {});
+    const auto number = static_cast<unsigned>(retries.size());
+    retries.push_back({"", -1, static_cast<int>(number) + 1, "", why, ""});
+    pause(pause_before(number));
+    try {
+      result = attempt();
+    } catch (const Error& error) {
+      // The server is not back yet; before there is a run, nothing is worse than it was.
+      if (error.exit() != Exit::preflight) throw;
+      result.report.error = error.what();
+    }
+  }
+  result.report.retries = std::move(retries);
+  return result;
 }
 
 }  // namespace mighost

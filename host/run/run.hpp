@@ -30,6 +30,7 @@ extern std::atomic<bool> interrupted;
 struct RunResult {
   RunReport report;
   Exit exit = Exit::internal;
+  bool may_pass = false;  // what it failed for: the same may go well in a moment
 };
 
 /// Executes the configuration. Failures are in the result (report.error, exit), with the three

@@ -4,6 +4,7 @@
 
 #include "batch/canonical.hpp"
 #include "pg/copy_out.hpp"
+#include "report/failpoint.hpp"
 #include "run/key_filter.hpp"
 
 namespace mighost {
@@ -92,6 +93,7 @@ void SourceReader::read(const std::function<bool(std::shared_ptr<SourceBatch>)>&
       first_row += batch->rows();
       if (!take(std::move(batch))) return;
       batch.reset();
+      if (keeps_hash_) failpoint("chunk.reading");
     }
     if (!batch) {
       batch = batch_for(row.size());

@@ -35,11 +35,13 @@ void record_step(Session& target, const std::string& run_id, const EntityReport&
        std::to_string(entity.phase)});
 }
 
-void record_steps(Session& target, const RunReport& report) {
+void record_steps(Session& target, const RunReport& report, std::size_t first) {
   for (std::size_t position = 0; position < report.entities.size(); ++position) {
     const EntityReport& entity = report.entities[position];
     // final_checks vetoes; the ledger takes no such books.
-    if (entity.counts.balanced()) record_step(target, report.run_id, entity, position);
+    if (entity.counts.balanced()) {
+      record_step(target, report.run_id, entity, first + position);
+    }
   }
 }
 
@@ -67,6 +69,30 @@ void record_end(Session& target, const RunReport& report, int exit_code) {
       "UPDATE mighost.runs SET status = $2, finished_at = clock_timestamp(), exit_code = $3 "
       "WHERE run_id = $1",
       {report.run_id, report.status, std::to_string(exit_code)});
+}
+
+std::vector<EntityReport> recorded_steps(Session& target, const std::string& run_id) {
+  std::vector<EntityReport> entities;
+  const Rows steps = target.query(
+      "SELECT entity, read, written, unchanged, merged, filtered, quarantined, parked, drift, "
+      "seconds, codes, notes FROM mighost.steps WHERE run_id = $1 ORDER BY position",
+      {run_id});
+  for (const auto& row : steps.rows) {
+    EntityReport entity;
+    entity.name = *row[0];
+    entity.family = entity.name.substr(0, entity.name.find('.'));
+    Counts& c = entity.counts;
+    std::size_t at = 1;
+    for (std::uint64_t* count : {&c.read, &c.written, &c.unchanged, &c.merged, &c.filtered,
+                                 &c.quarantined, &c.parked, &entity.drift}) {
+      *count = std::stoull(*row[at++]);
+    }
+    entity.seconds = std::stod(*row[9]);
+    entity.codes = nlohmann::json::parse(*row[10]).get<CountByCode>();
+    entity.notes = nlohmann::json::parse(*row[11]).get<CountByCode>();
+    entities.push_back(std::move(entity));
+  }
+  return entities;
 }
 
 }  // namespace mighost

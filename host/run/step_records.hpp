@@ -9,8 +9,11 @@ namespace mighost {
 /// One entity's step; in place of what a chunked run has recorded of it so far.
 void record_step(Session& target, const std::string& run_id, const EntityReport& entity,
                  std::size_t position);
-/// The steps of the run.
-void record_steps(Session& target, const RunReport& report);
+/// The steps of the run; `first`: the position of the first entity within it.
+void record_steps(Session& target, const RunReport& report, std::size_t first = 0);
+
+/// What the ledger has of the entities of a run, in its order: all that has been committed.
+std::vector<EntityReport> recorded_steps(Session& target, const std::string& run_id);
 
 /// Over the latest run of each of these entities and its replays: what the steps say is held back
 /// are the records that stand. Adds a veto for each entity where this is not so.

@@ -30,12 +30,15 @@ bool take_part(const std::string& word, Arguments& arguments) {
   if (word == "verify") return arguments.verify = true;
   if (word == "quality") return arguments.quality = true;
   if (word == "rollback") return arguments.rollback = true;
+  if (word == "chunks") return arguments.chunks = true;
+  if (word == "scaling") return arguments.scaling = true;
   return false;
 }
 
 bool names_no_part(const Arguments& arguments) {
   return !arguments.tasks && !arguments.memory && !arguments.boundary && !arguments.families &&
-         !arguments.checks && !arguments.verify && !arguments.quality && !arguments.rollback;
+         !arguments.checks && !arguments.verify && !arguments.quality && !arguments.rollback &&
+         !arguments.chunks && !arguments.scaling;
 }
 
 }  // namespace
@@ -61,12 +64,12 @@ Arguments parse_arguments(const std::vector<std::string>& words) {
     } else if (!take_part(word, arguments)) {
       throw UsageError("'" + word +
                        "' is neither a part (tasks, memory, boundary, families, checks, verify, " +
-                       "quality, rollback) nor an option");
+                       "quality, rollback, chunks, scaling) nor an option");
     }
   }
   if (names_no_part(arguments)) {
-    for (const char* part :
-         {"tasks", "memory", "boundary", "families", "checks", "verify", "quality", "rollback"}) {
+    for (const char* part : {"tasks", "memory", "boundary", "families", "checks", "verify",
+                             "quality", "rollback", "chunks", "scaling"}) {
       take_part(part, arguments);
     }
   }
@@ -78,7 +81,8 @@ std::string usage() {
 pgloader, on a private PostgreSQL cluster of its own that is gone at the end.
 
 usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [verify] [quality]
-                     [rollback] [--rounds N] [--rows N] [--preset P] [--json FILE]
+                     [rollback] [chunks] [scaling] [--rounds N] [--rows N] [--preset P]
+                     [--json FILE]
 
   tasks      762,604 tasks, new keys for task and order, 3 indexes, 1 foreign key:
              mighost, the floor (two psql and a pipe, rows already transformed; its result is
@@ -95,10 +99,13 @@ usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [verify] [q
              rows, beside that of the clean run
   rollback   all families: mighost rollback beside the run that it undoes; the target's catalogs
              and rows are compared with what they were
+  chunks     all families in scope chunk beside scope run and the floor: 1, 2 and 4 lanes, two
+             processes, what checkpoints cost, memory settings, and how soon resume moves rows
+  scaling    what a row costs from 10,000 to 10,000,000 tasks, in scope run and in scope chunk
              All of them when none is named.
 
   --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, families 3,
-              checks 3, verify 5, quality 3, rollback 3)
+              checks 3, verify 5, quality 3, rollback 3, chunks 3, scaling 3)
   --rows N    rows of tasks, and of the larger table of memory
   --preset P  size of the dataset of all parts from families on: XS, S, A or N (A)
   --json FILE every measured value and the verdicts as JSON

@@ -19,6 +19,8 @@ struct Arguments {
   bool verify = false;
   bool quality = false;
   bool rollback = false;
+  bool chunks = false;
+  bool scaling = false;
   std::optional<std::size_t> rounds;
   std::optional<std::size_t> rows;
   std::string preset = "A";
@@ -26,7 +28,8 @@ struct Arguments {
   bool help = false;
 
   bool needs_database() const {
-    return tasks || memory || families || checks || verify || quality || rollback;
+    return tasks || memory || families || checks || verify || quality || rollback || chunks ||
+           scaling;
   }
 };
 

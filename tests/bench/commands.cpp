@@ -93,6 +93,22 @@ std::filesystem::path sql_path(const std::string& name) {
   return std::filesystem::path(MIGHOST_SOURCE_DIR) / "tests" / "bench" / "sql" / name;
 }
 
+test::Command mighost_command(const std::string& word, const Databases& databases,
+                              const std::filesystem::path& plugins,
+                              const std::vector<std::string>& options,
+                              const std::string& more_config,
+                              const std::filesystem::path& report_file) {
+  test::Command command;
+  command.arguments = {
+      MIGHOST_EXECUTABLE,        word,     "--plugins",          plugins.string(), "--config",
+      write_config(more_config), "--json", report_file.string(), "--progress",     "never"};
+  command.arguments.insert(command.arguments.end(), options.begin(), options.end());
+  command.environment = {{"MIGHOST_SOURCE_URL", databases.source_url},
+                         {"MIGHOST_TARGET_URL", databases.target_url}};
+  command.timeout = patience;
+  return command;
+}
+
 namespace {
 
 Migration finished(const std::string& word, const Databases& databases,
@@ -100,16 +116,9 @@ Migration finished(const std::string& word, const Databases& databases,
                    const std::string& more_config) {
   const std::filesystem::path report_file = work_directory() / "report.json";
   std::filesystem::remove(report_file);
-  test::Command command;
-  command.arguments = {MIGHOST_EXECUTABLE, word,
-                       "--plugins",        plugins.string(),
-                       "--config",         write_config(more_config),
-                       "--json",           report_file.string(),
-                       "--progress",       "never",
-                       "--quiet"};
-  command.arguments.insert(command.arguments.end(), options.begin(), options.end());
-  command.environment = {{"MIGHOST_SOURCE_URL", databases.source_url},
-                         {"MIGHOST_TARGET_URL", databases.target_url}};
+  test::Command command =
+      mighost_command(word, databases, plugins, options, more_config, report_file);
+  command.arguments.emplace_back("--quiet");
   const test::Outcome outcome = run_checked(std::move(command));
   Migration migration;
   migration.seconds = outcome.seconds;

@@ -49,6 +49,13 @@ struct Migration {
   nlohmann::json report;
 };
 
+// `mighost WORD`, with the report into `report_file`.
+test::Command mighost_command(const std::string& word, const Databases& databases,
+                              const std::filesystem::path& plugins,
+                              const std::vector<std::string>& options,
+                              const std::string& more_config,
+                              const std::filesystem::path& report_file);
+
 // `mighost run` with the plugins of a directory. Throws Failure unless it is done and verified.
 Migration migrate(const Databases& databases, const std::filesystem::path& plugins,
                   const std::vector<std::string>& options, const std::string& more_config = {});

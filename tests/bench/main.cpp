@@ -55,6 +55,8 @@ void measure(const Arguments& arguments, Report& report) {
   if (arguments.verify) measure_verify(*cluster, arguments, report);
   if (arguments.quality) measure_quality(*cluster, arguments, report);
   if (arguments.rollback) measure_rollback(*cluster, arguments, report);
+  if (arguments.chunks) measure_chunks(*cluster, arguments, report);
+  if (arguments.scaling) measure_scaling(*cluster, arguments, report);
 }
 
 int run(const Arguments& arguments) {

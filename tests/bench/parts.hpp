@@ -30,4 +30,10 @@ void measure_quality(test::Cluster& cluster, const Arguments& arguments, Report&
 // Undoing a run beside the run.
 void measure_rollback(test::Cluster& cluster, const Arguments& arguments, Report& report);
 
+// Scope chunk: lanes, processes, checkpoints, memory, resume.
+void measure_chunks(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
+// Whether a row costs the same in a small and in a large table.
+void measure_scaling(test::Cluster& cluster, const Arguments& arguments, Report& report);
+
 }  // namespace mighost::bench

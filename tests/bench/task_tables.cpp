@@ -55,9 +55,9 @@ void TaskTables::empty_target() const {
       "CHECKPOINT");
 }
 
-Migration TaskTables::migrate_tasks() const {
-  Migration migration =
-      migrate(databases_, MIGHOST_BENCH_PLUGINS_DIR, {"--only", "bench.tasks"}, without_comparing);
+Migration TaskTables::migrate_tasks(const std::string& more_config) const {
+  Migration migration = migrate(databases_, MIGHOST_BENCH_PLUGINS_DIR, {"--only", "bench.tasks"},
+                                without_comparing + more_config);
   require_written(migration, "bench.tasks", rows_);
   return migration;
 }

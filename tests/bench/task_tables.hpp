@@ -29,7 +29,7 @@ class TaskTables {
   // measured does not write out what the last one left.
   void empty_target() const;
   // One migration of the tasks; throws Failure unless every one of them was written.
-  Migration migrate_tasks() const;
+  Migration migrate_tasks(const std::string& more_config = {}) const;
 
  private:
   test::Cluster& cluster_;

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST(DataQualityPage, LeadsFromTheFirstRejectToBalancedBooks) {
+TEST(ReleaseOnlyDataQualityPage, LeadsFromTheFirstRejectToBalancedBooks) {
   Migration migration(fs::path(MIGHOST_PLUGINS_DIR));
   lay_out_tree(migration.directory());
   auto environment = migration.command({}).environment;

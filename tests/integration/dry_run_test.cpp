@@ -119,7 +119,7 @@ TEST(DryRunSequences, LeavesThemWhereTheyAre) {
 }
 
 /// What would fail fails in a dry run too.
-TEST(DryRunFailure, HasTheExitCodeOfTheRealOne) {
+TEST(ReleaseOnlyDryRunFailure, HasTheExitCodeOfTheRealOne) {
   Migration migration(shipped_plugins());
   fill(migration, {"XS", 1, false, {}});
   migration.target(R"sql(

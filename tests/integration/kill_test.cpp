@@ -1,13 +1,10 @@
-// A run that ends by force at any moment leaves the target as it was, or complete: nothing in
-// between, and the ledger says which.
+// A run that ends by force leaves the target as it was, or complete: nothing in between, and the
+// ledger says which. Moments at random are in interruptions_test.cpp.
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <optional>
-#include <random>
-#include <thread>
 
 #include "support/dataset.hpp"
 
@@ -17,12 +14,6 @@ namespace {
 using json = nlohmann::json;
 using std::chrono::duration;
 using std::chrono::steady_clock;
-
-unsigned seed_of_test() {
-  const char* given = std::getenv("MIGHOST_TEST_SEED");
-  return given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10))
-                          : std::random_device{}();
-}
 
 /// Deferral at this size too, so that a run has indexes to build.
 constexpr const char* defer_always = "[load]\ndefer = \"always\"\n";
@@ -92,44 +83,6 @@ class Kill : public testing::Test {
   json oracle_;
   std::string structure_, rows_;
 };
-
-TEST_F(Kill, AtRandomMomentsLeavesTheTargetAsItWas) {
-  const unsigned seed = seed_of_test();
-  SCOPED_TRACE("MIGHOST_TEST_SEED=" + std::to_string(seed));
-  std::mt19937 random(seed);
-  // Twice: the first run of a program reads it from the disk.
-  double seconds = 0;
-  for (int time = 0; time < 2; ++time) {
-    seconds = run_process(migration_.run_command({"--dry-run"})).seconds;
-  }
-  constexpr int kills = 10;
-  int late = 0;
-  for (int kill = 0; kill < kills;) {
-    // One moment in each tenth of a run's time.
-    std::uniform_real_distribution<double> within(kill, kill + 1);
-    const duration<double> moment(seconds * within(random) / kills);
-    SCOPED_TRACE("killed after " + std::to_string(moment.count()) + " s of " +
-                 std::to_string(seconds));
-    Process process(migration_.run_command());
-    std::this_thread::sleep_for(moment);
-    process.kill(SIGKILL);
-    const Outcome outcome = process.wait();
-    wait_for_sessions_to_end(migration_);
-    if (runs_with("done") > 0) {
-      // It had committed. That is no kill in the middle, so another moment is drawn.
-      expect_complete();
-      ASSERT_LT(++late, 3 * kills) << "runs end sooner than the first one did";
-      seconds *= 0.9;
-      empty_target(migration_.target_url());
-      continue;
-    }
-    EXPECT_EQ(outcome.signal, SIGKILL) << outcome.error;
-    expect_untouched();
-    if (HasFailure()) return;
-    ++kill;
-  }
-  expect_a_normal_run_to_succeed();
-}
 
 /// Where the server is made to wait for the gate; "the middle" is then no matter of luck.
 struct Moment {

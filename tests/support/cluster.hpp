@@ -32,6 +32,8 @@ class Cluster {
   void stop(bool immediate = false);
   void start();
 
+  // What a client connects to.
+  std::filesystem::path socket_file() const { return socket_directory_ + "/.s.PGSQL.5432"; }
   const std::filesystem::path& data_directory() const { return data_directory_; }
 
  private:

@@ -213,12 +213,7 @@ TEST_F(ConfigTest, SizesAndTimes) {
 }
 
 TEST_F(ConfigTest, ScopeIdentityAndLevel) {
-  EXPECT_EQ(faults(sides + "[transaction]\nscope = \"family\"\n"),
-            one("run.toml:6:9: this version has no transaction scope \"family\"; "
-                "write scope = \"run\": one transaction for everything, or \"chunk\""));
-  EXPECT_EQ(faults(sides + "[transaction]\nlanes = 2\n"),
-            one("run.toml:6:9: `lanes` is of scope \"chunk\" only; "
-                "write scope = \"chunk\" as well, or leave it out"));
+  EXPECT_EQ(read(sides + "[transaction]\nscope = \"family\"\n").scope, "family");
   const std::string chunk = sides + "[transaction]\nscope = \"chunk\"\n";
   EXPECT_EQ(faults(chunk + "chunk_rows = 0\n"),
             one("run.toml:7:14: `chunk_rows` is out of range; write 1 to 1000000000"));

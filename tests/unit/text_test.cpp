@@ -56,6 +56,14 @@ TEST(Text, CountsAndLists) {
   EXPECT_EQ(joined({"auto", "never"}, "or"), "auto or never");
 }
 
+TEST(Text, ShellWordIsQuotedWhereAShellWouldSeeMoreThanOne) {
+  EXPECT_EQ(shell_word("/etc/run-1_a.toml"), "/etc/run-1_a.toml");
+  EXPECT_EQ(shell_word("my run.toml"), "'my run.toml'");
+  EXPECT_EQ(shell_word("it's $HOME"), "'it'\\''s $HOME'");
+  EXPECT_EQ(shell_word("~root"), "'~root'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 TEST(Text, OneLineDefusesControlCharacters) {
   EXPECT_EQ(one_line("plain \u00fc"), "plain \u00fc");
   EXPECT_EQ(one_line("a\nb\tc"), "a\\nb\\tc");

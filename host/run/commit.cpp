@@ -1,0 +1,56 @@
+#include "run/commit.hpp"
+
+#include <chrono>
+#include <thread>
+
+#include "report/error.hpp"
+#include "report/failpoint.hpp"
+#include "report/log.hpp"
+#include "run/run.hpp"
+
+namespace mighost {
+namespace {
+
+/// The old session may be at it still, and the server on its way back: both end soon, or nobody
+/// knows.
+bool was_committed(const RunConfig& config, const std::string& run_id,
+                   const std::optional<std::string>& transaction, bool& unknown) {
+  using namespace std::chrono_literals;
+  constexpr int attempts = 50;
+  for (int attempt = 0; attempt < attempts && !interrupted; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(200ms);
+    try {
+      Session again(config.target, Session::Role::control, config.load, "mighost " + run_id);
+      const auto status = again.query("SELECT pg_xact_status($1::xid8)", {transaction}).value();
+      if (status == "committed" || status == "aborted") return status == "committed";
+    } catch (const std::exception&) {
+      log(LogLevel::debug, "the target cannot be asked what became of the COMMIT");
+    }
+  }
+  unknown = true;
+  throw Error(Exit::failed,
+              "the connection died during COMMIT, and the server cannot be asked whether it was "
+              "done",
+              config.target.shown,
+              "see the status of run " + run_id +
+                  " in mighost.runs when the server is back: done means committed; running the "
+                  "same command again is right in any case");
+}
+
+}  // namespace
+
+void commit_surely(Session& target, const RunConfig& config, const std::string& run_id,
+                   bool& unknown) {
+  const auto transaction = target.query("SELECT pg_current_xact_id()").value();
+  failpoint("run.committing");
+  try {
+    target.execute("COMMIT");
+  } catch (const SqlError& refused) {
+    if (!refused.error().connection_lost) throw;
+    if (!was_committed(config, run_id, transaction, unknown)) throw;
+    log_warn(
+        "the connection died during COMMIT; the server says that the transaction was committed");
+  }
+}
+
+}  // namespace mighost

@@ -1,0 +1,252 @@
+// Several processes at one run in scope chunk, signals, lost connections, and errors that concern
+// one entity only.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "integration/chunk_databases.hpp"
+
+namespace mighost::test {
+namespace {
+
+using json = nlohmann::json;
+using Words = std::vector<std::string>;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+class ReleaseOnlyChunkCrew : public testing::Test {
+ protected:
+  void SetUp() override {
+    migration_.source(std::string(probe_source) + many_probe_rows);
+    renew();
+  }
+  void renew(const std::string& more = {}) {
+    renew_target(migration_, probe_target);
+    migration_.configure(chunk_config(1, 100,
+                                      "retries = 3\n" + std::string(always_deferred) + more +
+                                          "[entities.\"probe.pairs\"]\ntriggers = \"disable\"\n"));
+  }
+  Result undisturbed() {
+    const Outcome outcome = migration_.run();
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    Result result(migration_);
+    renew();
+    return result;
+  }
+  /// Asks the target until there is an answer that is not empty.
+  std::string wait_for(const std::string& sql) const {
+    std::string answer;
+    for (int time = 0; time < 1000 && answer.empty(); ++time) {
+      answer = migration_.target("SELECT $q$" + sql +
+                                 "$q$ WHERE to_regclass('mighost.chunks') IS NOT NULL \\gexec");
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+    return answer;
+  }
+  std::string wait_for_run() const {
+    return wait_for("SELECT run_id FROM mighost.runs WHERE snapshot IS NOT NULL").substr(0, 36);
+  }
+  Outcome resume(const Words& more = {}) const {
+    Words all = {"resume", "--plugins", MIGHOST_BINARY_DIR "/test-plugins/probe", "--config",
+                 migration_.config_file().string()};
+    all.insert(all.end(), more.begin(), more.end());
+    return run_process(migration_.command(all));
+  }
+  /// As somebody would paste it into a shell.
+  Outcome run_as_printed(const std::string& message) const {
+    const std::size_t begin = message.find("mighost resume ");
+    Command command = migration_.command({});
+    const std::string line = message.substr(begin, message.find('\n', begin) - begin);
+    command.arguments = {"sh", "-c", line};
+    command.environment["PATH"] = std::string(MIGHOST_BINARY_DIR "/bin:") + std::getenv("PATH");
+    return run_process(command);
+  }
+
+  Migration migration_{"probe"};
+};
+
+constexpr const char* chunks_done =
+    "SELECT entity, number, worker, done_at FROM mighost.chunks WHERE status = 'done' ORDER BY 1, "
+    "2";
+
+TEST_F(ReleaseOnlyChunkCrew, M8OneOfTwoProcessesDiesAndTheOtherFinishesWithoutDoingWorkTwice) {
+  const Result wanted = undisturbed();
+  Process first(with_failpoints(migration_.run_command(), "chunk.loaded=stall:40"));
+  const std::string run = wait_for_run();
+  ASSERT_FALSE(run.empty()) << first.error();
+  Process second(with_failpoints(migration_.run_command({"--join", run.substr(0, 8)}),
+                                 "chunk.loaded=stall:40;run.committing=stall:1500"));
+  ASSERT_EQ(wait_for("SELECT 'both' FROM mighost.chunks WHERE status = 'done' "
+                     "HAVING count(DISTINCT worker) = 2 AND count(*) > 8"),
+            "both\n")
+      << first.error() << second.error();
+  first.kill(SIGKILL);
+  first.wait();
+  const std::string done = migration_.target(chunks_done);
+  ASSERT_NE(wait_for("SELECT 'all' FROM mighost.loads WHERE run_id = '" + run +
+                     "' HAVING bool_and(status = 'finished')"),
+            "")
+      << second.error();
+  const std::string all = migration_.target(chunks_done);
+  EXPECT_FALSE(contains(changed_lines(done, all), "\n-")) << changed_lines(done, all);
+  EXPECT_NE(changed_lines(done, all).substr(0, 1), "-");
+  const Outcome outcome = second.wait();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  expect_equal(wanted, Result(migration_), false);
+  EXPECT_EQ(queue_state(migration_), "0|0|0|0|0\n");
+}
+
+TEST_F(ReleaseOnlyChunkCrew, OneSignalFinishesTheChunksAndThePrintedCommandGoesOn) {
+  const Result wanted = undisturbed();
+  const auto file = migration_.directory() / "it's a run.toml";
+  Command command =
+      with_failpoints(migration_.run_command(), "chunk.loaded=stall:400;entity.begun=stall:300");
+  std::filesystem::copy_file(migration_.config_file(), file);
+  for (std::string& word : command.arguments) {
+    if (word == migration_.config_file().string()) word = file.string();
+  }
+  Process process(command);
+  ASSERT_NE(wait_for("SELECT 1 FROM mighost.chunks LIMIT 1"), "");
+  std::this_thread::sleep_for(milliseconds(400));  // in a chunk
+  process.kill(SIGINT);
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit_code, 6) << outcome.error;
+  EXPECT_EQ(migration_.target("SELECT status, exit_code FROM mighost.runs"), "interrupted|6\n");
+  EXPECT_NE(migration_.target(chunks_done), "");
+  EXPECT_NE(migration_.target("SELECT count(*) FROM mighost.deferred"), "0\n");
+  ASSERT_TRUE(contains(outcome.error, "mighost resume ")) << outcome.error;
+  const Outcome resumed = run_as_printed(outcome.error);
+  EXPECT_EQ(resumed.exit_code, 0) << outcome.error << resumed.error;
+  expect_equal(wanted, Result(migration_), false);
+}
+
+TEST_F(ReleaseOnlyChunkCrew, TwoSignalsEndItAtOnceAndResumeGoesOn) {
+  const Result wanted = undisturbed();
+  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:20000@4"));
+  ASSERT_NE(
+      wait_for("SELECT 'three' FROM mighost.chunks WHERE status = 'done' HAVING count(*) = 3"), "");
+  process.kill(SIGINT);
+  std::this_thread::sleep_for(milliseconds(300));
+  EXPECT_TRUE(process.running());
+  process.kill(SIGINT);
+  const auto begun = std::chrono::steady_clock::now();
+  const Outcome outcome = process.wait();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds(3));
+  EXPECT_EQ(outcome.signal, SIGINT) << outcome.error;
+  wait_for_sessions_to_end(migration_);
+  const Outcome resumed = resume();
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+  expect_equal(wanted, Result(migration_), false);
+}
+
+TEST_F(ReleaseOnlyChunkCrew, M20ALostConnectionIsTriedAgainAndTold) {
+  const Result wanted = undisturbed();
+  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:800@5"));
+  ASSERT_NE(wait_for("SELECT 'four' FROM mighost.chunks WHERE status = 'done' HAVING count(*) = 4"),
+            "");
+  const std::string run = wait_for_run();
+  EXPECT_NE(migration_.target("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                              "datname = current_database() AND application_name LIKE 'mighost " +
+                              run + " %' AND state = 'idle in transaction'"),
+            "");
+  const Outcome outcome = process.wait();
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  migration_.report =
+      json::parse(std::ifstream(migration_.directory() / "report.json"), nullptr, false);
+  EXPECT_GE(migration_.report["retries"].size(), 1u) << migration_.report.dump();
+  EXPECT_EQ(migration_.target("SELECT count(*) > 0 FROM mighost.retries"), "t\n");
+  expect_equal(wanted, Result(migration_), false);
+}
+
+/// Rows that only the indexes refused are no news when their neighbours have changed.
+TEST_F(ReleaseOnlyChunkCrew, OffendersOfIndexesAreNotTakenForChangesOfTheSource) {
+  const Outcome killed = run_process(
+      with_failpoints(migration_.run_command({"--only", "probe.things"}), "entity.finished=kill"));
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
+  wait_for_sessions_to_end(migration_);
+  migration_.source(
+      "UPDATE things SET small = 7 WHERE id IN (-898, 6, 91); "
+      "INSERT INTO things VALUES (5000, 'new', 1, 1, 'plain', 1), (5001, 'new', 1, 99, 'plain', "
+      "1); "
+      "DELETE FROM things WHERE id IN (8, 94, 300)");
+  const auto file = migration_.directory() / "report.json";
+  const Outcome resumed = resume({"--json", file.string()});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+  const json report = json::parse(std::ifstream(file), nullptr, false);
+  int drifted = 0;
+  for (const auto& finding : report["findings"]) {
+    if (finding["check"] != "source_drift") continue;
+    ++drifted;
+    EXPECT_EQ(finding["offenders"], 8) << finding;
+    // One that appeared would be held back; of those that are gone one was.
+    EXPECT_TRUE(contains(finding["message"], "3 rows changed, 2 rows appeared and 3 rows vanished"))
+        << finding;
+  }
+  EXPECT_EQ(drifted, 1);
+}
+
+/// An error of one entity: what a trigger function of its table does.
+struct Fault {
+  const char* name;
+  const char* statement;
+};
+
+void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.name; }
+
+class ReleaseOnlyChunkFaults : public ReleaseOnlyChunkCrew,
+                               public testing::WithParamInterface<Fault> {};
+
+TEST_P(ReleaseOnlyChunkFaults, M6StopTheirEntityAndItsDependantsOnly) {
+  const auto trigger_does = [&](const std::string& statement) {
+    migration_.target(
+        "CREATE OR REPLACE FUNCTION public.fault() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN " +
+        statement + "; RETURN NULL; END $$");
+  };
+  const auto renew_with_trigger = [&] {
+    renew("statement_timeout = \"700ms\"\n");
+    trigger_does("NULL");
+    migration_.target(
+        "CREATE TRIGGER fault BEFORE INSERT ON things FOR EACH STATEMENT "
+        "EXECUTE FUNCTION public.fault()");
+  };
+  renew_with_trigger();
+  const Outcome whole = migration_.run();
+  ASSERT_EQ(whole.exit_code, 0) << whole.error;
+  const Result wanted(migration_);
+  renew_with_trigger();
+  trigger_does(GetParam().statement);
+  const Outcome outcome = migration_.run();
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.error;
+  EXPECT_EQ(migration_.target("SELECT entity, status FROM mighost.loads ORDER BY 1"),
+            "probe.kept|finished\nprobe.nodes|finished\nprobe.pairs|finished\n"
+            "probe.parts|waiting\nprobe.things|stopped\n");
+  bool named = false;
+  for (const auto& finding : migration_.report["findings"]) {
+    named = named || (finding["entity"] == "probe.things" && finding["severity"] == "veto");
+  }
+  EXPECT_TRUE(named) << migration_.report["findings"];
+  EXPECT_TRUE(contains(outcome.error, "probe.things")) << outcome.error;
+  EXPECT_EQ(resume().exit_code, 3) << "nothing was mended";
+  trigger_does("NULL");
+  const Outcome resumed = run_as_printed(outcome.error);
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+  expect_equal(wanted, Result(migration_), false);
+  EXPECT_EQ(queue_state(migration_), "0|0|0|0|0\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfServer, ReleaseOnlyChunkFaults,
+    testing::Values(Fault{"InternalError", "RAISE 'broken' USING ERRCODE = 'XX000'"},
+                    Fault{"MissingFunction", "PERFORM public.no_such_function()"},
+                    Fault{"Timeout", "PERFORM pg_sleep(3)"}),
+    [](const auto& test) { return test.param.name; });
+
+}  // namespace
+}  // namespace mighost::test

@@ -1,0 +1,186 @@
+// A run in scope chunk that dies, is stopped or finds an error in its middle, and what resume makes
+// of it: what is finished is not touched again, and in the end all is as if nothing had happened.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <thread>
+
+#include "integration/chunk_databases.hpp"
+
+namespace mighost::test {
+namespace {
+
+using json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+class ReleaseOnlyChunkResume : public testing::Test {
+ protected:
+  void SetUp() override {
+    migration_.source(std::string(chain_source) + many_chain_rows);
+    renew();
+  }
+  /// Several batches in a chunk.
+  void renew(const std::string& more = std::string(always_deferred) + "batch_rows = 50\n") {
+    renew_target(migration_, chain_target);
+    migration_.configure(chunk_config(2, 150, more));
+  }
+  Result undisturbed() {
+    const Outcome outcome = migration_.run();
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    Result result(migration_);
+    renew();
+    return result;
+  }
+  Command resume_command(const Words& more = {}) const {
+    Words all = {"resume", "--plugins", MIGHOST_BINARY_DIR "/test-plugins/chain", "--config",
+                 migration_.config_file().string()};
+    all.insert(all.end(), more.begin(), more.end());
+    return migration_.command(all);
+  }
+  Outcome resume(const Words& more = {}) const { return run_process(resume_command(more)); }
+  void die_at(const std::string& orders) {
+    const Outcome outcome = run_process(with_failpoints(migration_.run_command(), orders));
+    ASSERT_EQ(outcome.signal, SIGKILL) << outcome.error;
+    wait_for_sessions_to_end(migration_);
+  }
+  /// Rows that no later step of the run writes again, and where they lie.
+  std::string places() const {
+    return migration_.target(
+        "SELECT 'estates', ctid, xmin, id FROM estates UNION ALL SELECT 'rooms', ctid, xmin, id "
+        "FROM rooms UNION ALL SELECT 'items', ctid, xmin, id FROM items ORDER BY 1, 4");
+  }
+  /// The lines of `some` that `all` has not.
+  static std::string missing(const std::string& some, const std::string& all) {
+    std::string lines, line;
+    std::istringstream stream(changed_lines(some, all));
+    while (std::getline(stream, line)) lines += line.starts_with("-") ? line + "\n" : "";
+    return lines;
+  }
+
+  Migration migration_{"chain"};
+};
+
+/// M2, M3, M4, M5: rows and checkpoint agree, finished work is kept, nothing is there twice, and no
+/// snapshot is needed.
+TEST_F(ReleaseOnlyChunkResume, M2M3M4M5AfterAKillAnywhereTheRunBecomesWhatItWouldHaveBeen) {
+  const Result wanted = undisturbed();
+  for (const char* place :
+       {"run.started=kill", "entity.beginning=kill@3", "entity.begun=kill@2",
+        "chunk.claimed=kill@9", "chunk.reading=kill@10", "chunk.loaded=kill@12",
+        "chunk.recorded=kill@14", "chunk.committed=kill@20", "entity.finishing=kill@3",
+        "entity.restored=kill@2", "entity.finished=kill@4", "run.concluding=kill",
+        "run.checked=kill", "run.committing=kill"}) {
+    SCOPED_TRACE(place);
+    renew();
+    die_at(place);
+    const std::string before = places();
+    const std::string chunks =
+        "SELECT entity, number, worker, done_at FROM mighost.chunks WHERE status = 'done' "
+        "ORDER BY 1, 2";
+    const std::string done = migration_.target(chunks);
+    // Half way once more, so that what is done can still be looked at.
+    run_process(with_failpoints(resume_command(), "run.committing=kill"));
+    wait_for_sessions_to_end(migration_);
+    EXPECT_EQ(missing(done, migration_.target(chunks)), "");
+    const Outcome outcome = resume();
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+    EXPECT_EQ(missing(before, places()), "");
+    expect_equal(wanted, Result(migration_), false);
+    EXPECT_EQ(queue_state(migration_), "0|0|0|0|0\n");
+    EXPECT_EQ(resume().exit_code, 1) << "nothing waits any more";
+  }
+}
+
+TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWithTheDifference) {
+  die_at("chunk.committed=kill@10");
+  const Outcome again = migration_.run();
+  const std::string run =
+      migration_.target("SELECT run_id FROM mighost.runs WHERE status = 'running'").substr(0, 36);
+  for (const Outcome& outcome : {again, migration_.replay()}) {
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.error;
+    EXPECT_TRUE(contains(outcome.error, "mighost resume " + run)) << outcome.error;
+    EXPECT_TRUE(contains(outcome.error, "mighost rollback " + run)) << outcome.error;
+  }
+  const std::string state = ledger_state(migration_) + row_digests(migration_.target_url());
+
+  migration_.target(
+      "UPDATE mighost.runs SET plugins = replace(plugins::text, '\"1.0.0\"', "
+      "'\"0.9.9\"')::jsonb");
+  const Outcome other_version = resume();
+  EXPECT_EQ(other_version.exit_code, 1);
+  EXPECT_TRUE(contains(other_version.error, "plugin chain is 1.0.0, the run began with 0.9.9"))
+      << other_version.error;
+  migration_.target(
+      "UPDATE mighost.runs SET plugins = regexp_replace(replace(plugins::text, "
+      "'\"0.9.9\"', '\"1.0.0\"'), '\"sha256\": \"[0-9a-f]{4}', "
+      "'\"sha256\": \"0000')::jsonb");
+  const Outcome other_build = resume();
+  EXPECT_EQ(other_build.exit_code, 1);
+  EXPECT_TRUE(contains(other_build.error, "another build")) << other_build.error;
+
+  migration_.configure(chunk_config(
+      2, 150,
+      std::string(always_deferred) + "batch_rows = 50\n[quarantine]\nmax_rejects = 100000\n"));
+  migration_.run_command();  // writes the file
+  migration_.target("UPDATE mighost.runs SET source_identity = '1/2'");
+  const Outcome all = resume();
+  EXPECT_EQ(all.exit_code, 1);
+  EXPECT_TRUE(contains(all.error, "[quarantine]")) << all.error;
+  EXPECT_FALSE(contains(all.error, "[load]")) << all.error;
+  EXPECT_TRUE(contains(all.error, "the source is another database")) << all.error;
+  EXPECT_TRUE(contains(all.error, "--accept-changes")) << all.error;
+  const Outcome joined = migration_.run({"--join", run});
+  EXPECT_EQ(joined.exit_code, 1);
+  EXPECT_TRUE(contains(joined.error, "[quarantine]")) << joined.error;
+  EXPECT_EQ(ledger_state(migration_) + row_digests(migration_.target_url()), state);
+
+  const Outcome accepted = resume({"--accept-changes"});
+  EXPECT_EQ(accepted.exit_code, 0) << accepted.error;
+  const Outcome over = migration_.run({"--join", run});
+  EXPECT_EQ(over.exit_code, 1);
+  EXPECT_TRUE(contains(over.error, "is over: done")) << over.error;
+}
+
+/// What has changed in the source since is told with its counts and left to a later run.
+TEST_F(ReleaseOnlyChunkResume, M5TellsWhatHasChangedInTheSourceAndBringsNothingOfIt) {
+  die_at("entity.finished=kill@4");
+  const std::string estates = migration_.target("SELECT count(*) FROM estates");
+  migration_.source(R"sql(
+UPDATE estates SET remark = 'other' WHERE (district, number) IN (SELECT district, number
+  FROM estates WHERE owner LIKE 'o%' AND agent IS NULL ORDER BY 1, 2 LIMIT 3);
+INSERT INTO owners VALUES ('new 1', 1, NULL, 5), ('new 2', 1, NULL, 5);
+INSERT INTO estates SELECT 99, n, 'new 1', NULL, 'x' FROM generate_series(1, 4) AS n;
+)sql");
+  const std::string gone = migration_.target(
+      "SELECT legacy_id FROM rooms r WHERE NOT EXISTS (SELECT FROM items WHERE room_id = r.id) "
+      "ORDER BY 1 LIMIT 1");
+  migration_.source("DELETE FROM rooms WHERE id = " + gone);
+  const auto file = migration_.directory() / "report.json";
+  const Outcome outcome = resume({"--json", file.string()});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  const json report = json::parse(run_process({{"cat", file.string()}, {}, {}, {}, {}}).output);
+  std::map<std::string, json> drift;
+  for (const auto& finding : report["findings"]) {
+    if (finding["check"] == "source_drift") drift[finding["entity"]] = finding;
+  }
+  ASSERT_EQ(drift.size(), 3u) << report["findings"];
+  EXPECT_EQ(drift["chain.owners"]["offenders"], 2);
+  EXPECT_TRUE(contains(drift["chain.owners"]["message"], "2 rows appeared"));
+  EXPECT_EQ(drift["chain.estates"]["offenders"], 7) << drift["chain.estates"];
+  EXPECT_TRUE(contains(drift["chain.estates"]["message"], "3 rows changed"));
+  EXPECT_TRUE(contains(drift["chain.rooms"]["message"], "1 row vanished"));
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM estates"), estates);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM owners WHERE legacy_code LIKE 'new%'"), "0\n");
+
+  migration_.run();
+  EXPECT_EQ(migration_.entity("chain.owners")["written"], 2);
+  EXPECT_EQ(migration_.entity("chain.estates")["written"], 4);
+  EXPECT_EQ(migration_.entity("chain.estates")["drift"], 3);
+}
+
+}  // namespace
+}  // namespace mighost::test

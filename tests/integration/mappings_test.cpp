@@ -11,7 +11,7 @@ std::string run_id(const Migration& migration) {
   return migration.report["run_id"].get<std::string>();
 }
 
-class Mappings : public testing::Test {
+class ReleaseOnlyMappings : public testing::Test {
  protected:
   void SetUp() override { oracle_ = fill(migration_, {"XS", 3, false, {}}); }
 
@@ -33,7 +33,7 @@ class Mappings : public testing::Test {
   nlohmann::json oracle_;
 };
 
-TEST_F(Mappings, NameEveryRowThatWent) {
+TEST_F(ReleaseOnlyMappings, NameEveryRowThatWent) {
   run();
   migration_.target("CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\"");
   for (const auto& [entity, expected] : oracle_["entities"].items()) {
@@ -55,7 +55,7 @@ TEST_F(Mappings, NameEveryRowThatWent) {
             oracle_["entities"]["core.orders"]["written"].dump() + "\n");
 }
 
-TEST_F(Mappings, TellWhichRunBroughtARow) {
+TEST_F(ReleaseOnlyMappings, TellWhichRunBroughtARow) {
   run();
   const std::string first = run_id(migration_);
   migration_.target(
@@ -74,7 +74,7 @@ TEST_F(Mappings, TellWhichRunBroughtARow) {
             "0\n");
 }
 
-TEST_F(Mappings, ForgetRowsThatAreGone) {
+TEST_F(ReleaseOnlyMappings, ForgetRowsThatAreGone) {
   run();
   migration_.target("DELETE FROM role_permissions; DELETE FROM doctor_offices");
   EXPECT_EQ(migration_.target("SELECT count(*) FROM mighost.migration_mappings WHERE entity_type "
@@ -82,7 +82,7 @@ TEST_F(Mappings, ForgetRowsThatAreGone) {
             "0\n");
 }
 
-TEST_F(Mappings, DoNotStandInTheWayOfLaterChanges) {
+TEST_F(ReleaseOnlyMappings, DoNotStandInTheWayOfLaterChanges) {
   run();
   migration_.target(
       "ALTER TABLE teams RENAME COLUMN name TO title; "
@@ -106,7 +106,7 @@ TEST(HeldBack, IsWhatTheLatestRunSays) {
             "t\n");
 }
 
-TEST_F(Mappings, OfAnAbandonedRunAreGone) {
+TEST_F(ReleaseOnlyMappings, OfAnAbandonedRunAreGone) {
   run({"--dry-run"});
   EXPECT_EQ(migration_.target("SELECT to_regclass('mighost.new_keys')"), "\n");
 }

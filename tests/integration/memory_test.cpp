@@ -78,13 +78,13 @@ TEST_F(ReleaseOnlyMemory, IsOnlyExceededByAHugeRowItself) {
   migration_.source(documents_of(10'000));
   migration_.source("UPDATE things SET code = repeat('abcdefgh', " + std::to_string(huge / 8) +
                     ") WHERE id = 5000");
-  // In libpq's buffer, as it was read, and encoded.
-  EXPECT_LE(peak("64MiB"), baseline + 64 * mib + 3 * huge);
+  // In libpq's buffer, which grows by doubling, as it was read, and encoded.
+  EXPECT_LE(peak("64MiB"), baseline + 64 * mib + 4 * huge);
   // Where others follow, libpq holds the next one out already.
   migration_.source(
       "UPDATE things SET code = (SELECT code FROM things WHERE id = 5000) "
       "WHERE id BETWEEN 5001 AND 5005");
-  EXPECT_LE(peak("64MiB"), baseline + 64 * mib + 4 * huge);
+  EXPECT_LE(peak("64MiB"), baseline + 64 * mib + 5 * huge);
 }
 
 TEST_F(ReleaseOnlyMemory, IsOnlyExceededByARefusedHugeRowItself) {

@@ -202,7 +202,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test.param.preset + "seed" + std::to_string(test.param.seed); });
 
 /// With indexes and constraints taken away and built again, whatever the size of the tables.
-TEST(OracleDeferred, IsMetTheSameWay) {
+TEST(ReleaseOnlyOracleDeferred, IsMetTheSameWay) {
   Migration migration(shipped_plugins());
   const json oracle =
       fill(migration, {"S", 3, false, {"tasks=8000", "files=5000", "notifications=5000"}});
@@ -218,7 +218,7 @@ TEST(OracleDeferred, IsMetTheSameWay) {
 }
 
 /// Without dirt nothing is held back, and what a row lacks by nature is still no reason to lose it.
-TEST(OracleClean, HoldsNothingBack) {
+TEST(ReleaseOnlyOracleClean, HoldsNothingBack) {
   Migration migration(shipped_plugins());
   const json oracle = fill(migration, {"XS", 5, true, {}});
   const Outcome outcome = migration.run();
@@ -269,7 +269,7 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 /// Every kind of dirt of every family, three times each, in an otherwise clean database.
-TEST(OracleKnobsTogether, ShowUpAsThatManyRows) {
+TEST(ReleaseOnlyOracleKnobsTogether, ShowUpAsThatManyRows) {
   Migration migration(shipped_plugins());
   Dataset dataset{"S", 5, true, {"tasks=8000", "files=5000", "notifications=5000"}};
   const std::vector<std::string> dirt = dirt_knobs();

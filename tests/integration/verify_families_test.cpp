@@ -8,7 +8,7 @@ namespace {
 
 using json = nlohmann::json;
 
-TEST(VerifyFamilies, AreAsTheyWereBrought) {
+TEST(ReleaseOnlyVerifyFamilies, AreAsTheyWereBrought) {
   Migration migration(shipped_plugins());
   fill(migration, {});
   const Outcome run = migration.run({});

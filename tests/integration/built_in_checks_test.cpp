@@ -140,7 +140,8 @@ TEST_F(BuiltInChecks, AllSayWhatTheyFindInOneRun) {
                 "row_counts probe.pairs", "references probe.parts", "references probe.nodes",
                 "legacy_keys probe.parts", "control_totals probe.things", "sequences probe.kept",
                 "structure", "fingerprints probe.things", "fingerprints probe.parts",
-                "fingerprints probe.nodes", "fingerprints probe.pairs"}));
+                "fingerprints probe.nodes", "fingerprints probe.pairs", "sample probe.things",
+                "sample probe.parts"}));
   EXPECT_EQ(checks_that("warned"),
             (std::set<std::string>{"null_rates probe.things", "domains probe.things"}));
   EXPECT_EQ(checks_that("faulty"), std::set<std::string>{});

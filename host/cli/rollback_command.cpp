@@ -72,12 +72,24 @@ std::string rollback_text(const RollbackReport& report, bool color) {
 
 /// Looks at everything first; then the entities go one by one, the last one first. What refers to
 /// each other goes together.
-std::vector<RollbackReport> undo_by_entity(const RunConfig& config, const RollbackOptions& wanted) {
+RollbackReport undo_by_entity(const RunConfig& config, const RollbackOptions& wanted) {
   RollbackOptions look = wanted;
   look.dry_run = true;
   RollbackReport first = roll_back(config, look);
-  if (first.status != "dry-run" || wanted.dry_run) return {first};
-  std::vector<RollbackReport> done;
+  if (first.status != "dry-run" || wanted.dry_run) return first;
+  std::optional<RollbackReport> all;
+  const auto add = [&](RollbackReport report) {
+    if (!all) {
+      all = std::move(report);
+      return;
+    }
+    all->entities.insert(all->entities.end(), report.entities.begin(), report.entities.end());
+    for (auto& obstacle : report.obstacles) all->obstacles.push_back(std::move(obstacle));
+    for (auto& remark : report.remarks) all->remarks.push_back(std::move(remark));
+    all->seconds += report.seconds;
+    all->status = report.status;
+    all->whole = report.whole;
+  };
   RollbackOptions step = wanted;
   step.families.clear();
   step.entities.clear();
@@ -86,14 +98,13 @@ std::vector<RollbackReport> undo_by_entity(const RunConfig& config, const Rollba
     RollbackReport report = roll_back(config, step);
     if (report.status == "stopped") continue;  // another entity of the run refers to it: with that
     step.entities.clear();
-    done.push_back(std::move(report));
+    add(std::move(report));
   }
-  done.push_back(roll_back(config, wanted));  // what is left, also of entities without rows
-  return done;
+  add(roll_back(config, wanted));  // what is left, also of entities without rows
+  return std::move(*all);
 }
 
-std::vector<RollbackReport> undo(const RunConfig& config, const Arguments& arguments,
-                                 const std::string& run) {
+RollbackReport undo(const RunConfig& config, const Arguments& arguments, const std::string& run) {
   RollbackOptions options;
   options.run = run;
   options.entities = arguments.rows.entities;
@@ -105,7 +116,7 @@ std::vector<RollbackReport> undo(const RunConfig& config, const Arguments& argum
   // What a run in progress has taken away is put back once.
   const bool apart = arguments.by_entity && !is_unfinished(target, find_run(target, run).id);
   if (apart) return undo_by_entity(config, options);
-  return {roll_back(config, options)};
+  return roll_back(config, options);
 }
 
 }  // namespace
@@ -127,20 +138,25 @@ Exit rollback_command(const Arguments& arguments) {
   }
   std::vector<RollbackReport> reports;
   for (const std::string& run : runs) {
-    const auto of_run = undo(config, arguments, run);
-    for (const RollbackReport& report : of_run) {
-      if (!json.on_stdout()) print_result(rollback_text(report, color_allowed(STDOUT_FILENO)));
-      reports.push_back(report);
+    reports.push_back(undo(config, arguments, run));
+    if (!json.on_stdout()) {
+      print_result(rollback_text(reports.back(), color_allowed(STDOUT_FILENO)));
     }
     // An older run cannot go before a newer one.
     if (reports.back().status == "stopped" || (arguments.all && arguments.dry_run)) break;
+  }
+  const bool in_part = reports.back().status == "stopped" && reports.size() > 1;
+  if (in_part && !json.on_stdout()) {
+    print_result("Of " + counted(runs.size(), "run", "runs") + " the newest " +
+                 std::to_string(reports.size() - 1) + " are rolled back; this one and those " +
+                 "before it stand.\n");
   }
   std::string all_json;
   for (const RollbackReport& report : reports) {
     all_json += (all_json.empty() ? "" : ",\n") + rollback_json(report);
   }
   const Exit exit = reports.back().status == "stopped" ? Exit::vetoed : Exit::done;
-  json.write(arguments.all || arguments.by_entity ? "[" + all_json + "]\n" : all_json);
+  json.write(arguments.all ? "[" + all_json + "]\n" : all_json);
   return exit;
 }
 

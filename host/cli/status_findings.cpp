@@ -20,7 +20,9 @@ std::string again(const RunLine& run) {
     return resume_it(run) + " goes on where it ended; mighost rollback " + run.id +
            " takes back what it committed";
   }
-  if (run.kind == "rollback") return "start the rollback again: nothing was changed";
+  if (run.kind == "rollback") {
+    return "start the same command again: what it had committed (--by-entity, --all) stays undone";
+  }
   return "run the same command again: nothing was committed";
 }
 

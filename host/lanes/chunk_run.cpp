@@ -7,6 +7,7 @@
 #include "lanes/conclusion.hpp"
 #include "lanes/lane.hpp"
 #include "lanes/lane_count.hpp"
+#include "lanes/run_origin.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/workers.hpp"
 #include "report/failpoint.hpp"
@@ -14,6 +15,7 @@
 #include "report/text.hpp"
 #include "run/heartbeat.hpp"
 #include "run/new_id.hpp"
+#include "run/retry.hpp"
 #include "run/step_records.hpp"
 
 namespace mighost {
@@ -61,7 +63,7 @@ class ChunkRun {
       Session source(config_.source, Session::Role::source, config_.load, "mighost plan");
       Session target(config_.target, Session::Role::target, config_.load, "mighost plan");
       source.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      run_ = open_run(plugins_, config_, options_, *ledger_, source, target, progress_);
+      run_ = open(source, target);
       lanes_ = lane_count(config_, ledger_->control(), source);
     }
     ledger_->control().query("SELECT set_config('application_name', $1, false)",
@@ -72,6 +74,25 @@ class ChunkRun {
              : options_.join.empty() ? "begun"
                                      : "joined",
              {{"run", run_.id.to_text()}, {"lanes", std::to_string(lanes_)}});
+  }
+
+  /// Who joins may find tables locked by lanes at work, which is no reason not to help, or by those
+  /// of a process that is dead, whose lease ends it.
+  OpenedRun open(Session& source, Session& target) {
+    constexpr unsigned attempts_max = 12;
+    for (unsigned attempt = 0;; ++attempt) {
+      try {
+        return open_run(plugins_, config_, options_, *ledger_, source, target, progress_);
+      } catch (const Error& error) {
+        const bool locked = error.message().rfind("a table is locked", 0) == 0;
+        if (options_.join.empty() || !locked || attempt == attempts_max || interrupted) throw;
+        log_info("waiting for lanes that hold a table", {{"where", error.where()}});
+        const auto run = mig::uuid::parse(find_unfinished(ledger_->control(), options_.join).id);
+        if (run) end_lost(ledger_->control(), *run);
+        target.execute("ROLLBACK");
+        pause(pause_before(attempt));
+      }
+    }
   }
 
   /// Who joins sees what the others see, as long as the snapshot is there.
@@ -112,15 +133,19 @@ class ChunkRun {
     watching.join();
   }
 
+  void end_lost(Session& session, const mig::uuid& run_id) const {
+    const auto lease = std::chrono::duration_cast<std::chrono::seconds>(config_.chunks.lease);
+    for (const SeenWorker& worker : end_lost_workers(session, run_id, lease, worker_)) {
+      log_warn("a process is silent and taken for dead; its chunks are free",
+               {{"host", worker.host}, {"process", std::to_string(worker.process)}});
+    }
+  }
+
   void end_the_dead(const Crew& crew) noexcept {
     try {
       Session session(config_.target, Session::Role::control, config_.load,
                       "mighost lease " + run_.id.to_text());
-      const auto lease = std::chrono::duration_cast<std::chrono::seconds>(config_.chunks.lease);
-      for (const SeenWorker& worker : end_lost_workers(session, crew.run_id, lease, worker_)) {
-        log_warn("a process is silent and taken for dead; its chunks are free",
-                 {{"host", worker.host}, {"process", std::to_string(worker.process)}});
-      }
+      end_lost(session, crew.run_id);
     } catch (const std::exception& failure) {
       log(LogLevel::debug, "the lease could not be looked at", {{"reason", failure.what()}});
     }

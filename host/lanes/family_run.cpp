@@ -130,7 +130,7 @@ class FamilyRun {
     failpoint("run.checked");
     verified_ = verified_ && section_.verified;
     for (const std::string& entity : group.entities) {
-      set_load_status(target_, report_.run_id, entity, "finished");
+      load_finished(target_, report_.run_id, entity);
     }
     if (last) end_run();
     // Without its control connection the run has lost its lock on the target.

@@ -135,6 +135,7 @@ bool Lane::finish_one(bool patient) {
   });
   if (!done) return false;
   commit();
+  entity_.clear();  // whatever goes wrong from here on is not the entity's
   failpoint("entity.finished");
   return true;
 }
@@ -150,6 +151,7 @@ bool Lane::load_one(bool) {
   RunContext run = lane_context(crew_, *sessions_, cancelled);
   load_chunk(crew_, books_, run, *chunk, sessions_->snapshot);
   commit();
+  entity_.clear();
   failpoint("chunk.committed");
   return true;
 }
@@ -167,6 +169,7 @@ bool Lane::begin_one(bool patient) {
   if (!done) return false;
   failpoint("entity.beginning");
   commit();
+  entity_.clear();
   failpoint("entity.begun");
   return true;
 }
@@ -282,7 +285,7 @@ void Lane::stop_entity(const Error& error) {
                    worker_application(crew_.run_id, crew_.worker));
     target.execute("BEGIN");
     hold_run(target, crew_.ticket);
-    set_load_status(target, crew_.ticket.run_id, entity_, "stopped", error.what());
+    stop_load(target, crew_.ticket.run_id, entity_, error.what());
     target.execute("COMMIT");
   } catch (const std::exception&) {
     stop_process(error);

@@ -96,11 +96,19 @@ void add_chunks(Session& session, const std::string& run_id, const std::string& 
   }
 }
 
-void set_load_status(Session& session, const std::string& run_id, const std::string& entity,
-                     const std::string& status, const std::string& error) {
+void load_finished(Session& session, const std::string& run_id, const std::string& entity) {
   session.query(
-      "UPDATE mighost.loads SET status = $3, error = $4 WHERE run_id = $1 AND entity = $2",
-      {run_id, entity, status, error.empty() ? std::nullopt : std::optional(error)});
+      "UPDATE mighost.loads SET status = 'finished', error = NULL WHERE run_id = $1 AND entity = "
+      "$2",
+      {run_id, entity});
+}
+
+void stop_load(Session& session, const std::string& run_id, const std::string& entity,
+               const std::string& error) {
+  session.query(
+      "UPDATE mighost.loads SET status = 'stopped', error = $3 WHERE run_id = $1 AND entity = $2 "
+      "AND status IN ('waiting', 'loading')",
+      {run_id, entity, error});
 }
 
 void chunk_done(Session& session, const RunTicket& ticket, const ChunkClaim& chunk,

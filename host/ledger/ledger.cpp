@@ -1,5 +1,7 @@
 #include "ledger/ledger.hpp"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "ledger/workers.hpp"
@@ -82,9 +84,16 @@ void Ledger::upgrade() {
 }
 
 void Ledger::lock_target() {
-  const auto taken =
-      control_.query(std::string("SELECT pg_try_advisory_lock(") + target_lock_keys + ")").value();
-  if (taken == "t") return;
+  using namespace std::chrono_literals;
+  // A process that has just ended may have a session for a moment longer.
+  constexpr int attempts = 5;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(100ms);
+    const auto taken =
+        control_.query(std::string("SELECT pg_try_advisory_lock(") + target_lock_keys + ")")
+            .value();
+    if (taken == "t") return;
+  }
   std::string which = "another run";
   if (control_.query("SELECT to_regclass('mighost.runs')").value()) {
     const auto others = control_.query(

@@ -18,7 +18,7 @@ class Screen;
 /// thread]
 struct EntityProgress {
   std::string name;
-  std::uint64_t expected_rows = 0;  // 0: unknown
+  std::atomic<std::uint64_t> expected_rows{0};  // 0: unknown
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::atomic<std::uint64_t> rows{0};
   std::atomic<const char*> activity{

@@ -211,6 +211,7 @@ class Rollback {
     }
     report_.whole = others == 0;
     // A replay that found nothing to do has none at all.
+    if (chosen_.empty() && others > 0 && options_.to_phase) return;  // later phases are gone
     if (chosen_.empty() && others > 0) {
       throw Error(Exit::usage, "the run has no such entity or family, or it has been rolled back",
                   "--entity, --family", "its report and mighost.steps name those that it has");

@@ -199,10 +199,9 @@ struct Fault {
 
 void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.name; }
 
-class ReleaseOnlyChunkFaults : public ReleaseOnlyChunkCrew,
-                               public testing::WithParamInterface<Fault> {};
+class ChunkFaults : public ReleaseOnlyChunkCrew, public testing::WithParamInterface<Fault> {};
 
-TEST_P(ReleaseOnlyChunkFaults, M6StopTheirEntityAndItsDependantsOnly) {
+TEST_P(ChunkFaults, M6StopTheirEntityAndItsDependantsOnly) {
   const auto trigger_does = [&](const std::string& statement) {
     migration_.target(
         "CREATE OR REPLACE FUNCTION public.fault() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -242,7 +241,7 @@ TEST_P(ReleaseOnlyChunkFaults, M6StopTheirEntityAndItsDependantsOnly) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    OfServer, ReleaseOnlyChunkFaults,
+    ReleaseOnly, ChunkFaults,
     testing::Values(Fault{"InternalError", "RAISE 'broken' USING ERRCODE = 'XX000'"},
                     Fault{"MissingFunction", "PERFORM public.no_such_function()"},
                     Fault{"Timeout", "PERFORM pg_sleep(3)"}),

@@ -95,6 +95,23 @@ TEST_F(ReleaseOnlyChunkResume, M2M3M4M5AfterAKillAnywhereTheRunBecomesWhatItWoul
   }
 }
 
+/// What goes wrong behind a COMMIT is not the entity's: it is there, with its keys.
+TEST_F(ReleaseOnlyChunkResume, ErrorBehindACommitStopsNoEntityThatIsThere) {
+  const Result wanted = undisturbed();
+  for (const char* place :
+       {"entity.begun=error@2", "chunk.committed=error@3", "entity.finished=error@2"}) {
+    SCOPED_TRACE(place);
+    renew();
+    const Outcome failed = run_process(with_failpoints(migration_.run_command(), place));
+    ASSERT_EQ(failed.exit_code, 3) << failed.error;
+    EXPECT_EQ(migration_.target("SELECT count(*) FROM mighost.loads WHERE status = 'stopped'"),
+              "0\n");
+    const Outcome outcome = resume();
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+    expect_equal(wanted, Result(migration_), false);
+  }
+}
+
 TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWithTheDifference) {
   die_at("chunk.committed=kill@10");
   const Outcome again = migration_.run();

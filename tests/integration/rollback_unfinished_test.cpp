@@ -305,7 +305,7 @@ TEST_F(ReleaseOnlyRollbackUnfinished, ToAPhaseOfAFinishedRunLeavesTheEarlierOnes
   std::string phase =
       migration_.target("SELECT phase FROM mighost.steps WHERE entity = 'chain.owners'");
   phase.pop_back();
-  EXPECT_EQ(rollback({run, "--to", "99"}).exit_code, 1) << "nothing is later";
+  EXPECT_EQ(rollback({run, "--to", "99"}).exit_code, 0) << "nothing is later";
   expect_undone({run, "--to", phase});
   EXPECT_EQ(report_["whole"], false);
   EXPECT_EQ(migration_.target("SELECT (SELECT count(*) FROM estates), (SELECT count(*) FROM "

@@ -104,7 +104,9 @@ TEST(StatusView, SaysWhatToDoWithADeadRunByItsScope) {
   for (const auto& [scope, kind, next] : std::vector<std::array<std::string, 3>>{
            {"run", "run", "run the same command again: nothing was committed"},
            {"run", "replay", "run the same command again: nothing was committed"},
-           {"chunk", "rollback", "start the rollback again: nothing was changed"},
+           {"chunk", "rollback",
+            "start the same command again: what it had committed (--by-entity, --all) stays "
+            "undone"},
            {"chunk", "run",
             std::string("mighost resume ") + run_id + " goes on where it ended; mighost rollback " +
                 run_id + " takes back what it committed"}}) {

@@ -133,7 +133,7 @@ Outcome search_all_output(const Migration& migration, Command command) {
   return outcome;
 }
 
-class Canary : public testing::Test {
+class ReleaseOnlyCanary : public testing::Test {
  protected:
   void SetUp() override {
     fill(migration_, {"XS", 1, false, {"offices=40", "unknown_sex=2", "course_unknown=1"}});
@@ -181,7 +181,7 @@ class Canary : public testing::Test {
   std::map<std::string, std::string> environment_;
 };
 
-TEST_F(Canary, ValuesOfRefusedRowsStayOutOfEverything) {
+TEST_F(ReleaseOnlyCanary, ValuesOfRefusedRowsStayOutOfEverything) {
   for (const std::string defer : {"never", "always"}) {
     migration_.configure("[load]\ndefer = \"" + defer + "\"\n");
     EXPECT_EQ(search("dry run", run_words({"--dry-run"})).exit_code, 0);
@@ -202,7 +202,7 @@ TEST_F(Canary, ValuesOfRefusedRowsStayOutOfEverything) {
   }
 }
 
-TEST_F(Canary, OtherCommandsShowNoValues) {
+TEST_F(ReleaseOnlyCanary, OtherCommandsShowNoValues) {
   for (const std::string command : {"plan", "check", "list"}) {
     EXPECT_EQ(search(command, words(command)).exit_code, 0) << command;
     EXPECT_EQ(search(command, words(command, {"--json", "-", "--log-json"})).exit_code, 0);
@@ -299,7 +299,7 @@ std::string with_password(const std::string& url, const std::string& password) {
   return url.substr(0, at) + ":" + password + url.substr(at);
 }
 
-TEST_F(Canary, PasswordsStayOutOfEverything) {
+TEST_F(ReleaseOnlyCanary, PasswordsStayOutOfEverything) {
   const auto pgpass = migration_.directory() / "pgpass";
   std::ofstream(pgpass) << "*:*:*:*:CANARY-7f3a-pgpass\n";
   std::filesystem::permissions(pgpass, std::filesystem::perms::owner_read);
@@ -331,7 +331,7 @@ TEST_F(Canary, PasswordsStayOutOfEverything) {
 }
 
 /// What others on the machine and in the database can see while a run is at work.
-TEST_F(Canary, ProcessListAndServerActivityShowNothing) {
+TEST_F(ReleaseOnlyCanary, ProcessListAndServerActivityShowNothing) {
   environment_ = {
       {"MIGHOST_SOURCE_URL", with_password(migration_.source_url(), "CANARY-7f3a-source")},
       {"MIGHOST_TARGET_URL", with_password(migration_.target_url(), "CANARY-7f3a-target")}};

@@ -232,7 +232,7 @@ CREATE FUNCTION names_no_table() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN EXECUTE format('DELETE FROM %I', NEW.name); RETURN NEW; END $$;
 )sql";
 
-class CanaryFailure : public Canary, public testing::WithParamInterface<Failure> {};
+class CanaryFailure : public ReleaseOnlyCanary, public testing::WithParamInterface<Failure> {};
 
 TEST_P(CanaryFailure, SaysNothingOfTheRow) {
   (GetParam().in_source ? migration_.source(shout) : migration_.target(shout));

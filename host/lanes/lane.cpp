@@ -40,8 +40,9 @@ void Lane::work() noexcept {
       after(refused.error(), refused.what());
     } catch (const Error& error) {
       after(error);
-    } catch (const std::exception& failure) {
-      stop_process({Exit::internal, "internal error in a lane", failure.what(),
+    } catch (const std::exception&) {
+      // The text of a foreign exception may quote a row.
+      stop_process({Exit::internal, "internal error in a lane", entity_,
                     "please report it; mighost resume goes on"});
     }
   }

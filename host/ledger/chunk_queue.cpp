@@ -1,19 +1,10 @@
 #include "ledger/chunk_queue.hpp"
 
 #include "pg/bytea.hpp"
+#include "pg/text_array.hpp"
 #include "report/error.hpp"
 
 namespace mighost {
-namespace {
-
-std::string array_text(const std::vector<std::string>& names) {
-  std::string text = "{";
-  for (const auto& name : names) text += (text.size() == 1 ? "\"" : ",\"") + name + "\"";
-  return text + "}";
-}
-
-}  // namespace
-
 void open_loads(Session& session, const std::string& run_id,
                 const std::vector<std::string>& entities) {
   for (std::size_t position = 0; position < entities.size(); ++position) {
@@ -54,7 +45,7 @@ std::optional<std::string> claim_beginning(Session& session, const std::string& 
       .query(
           "SELECT entity FROM mighost.loads WHERE run_id = $1 AND status = 'waiting' AND "
           "entity = ANY ($2::text[]) ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED",
-          {run_id, array_text(ready)})
+          {run_id, text_array(ready)})
       .value();
 }
 

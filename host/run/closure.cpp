@@ -50,19 +50,6 @@ bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
 }  // namespace
 
-std::string text_array(const std::vector<std::string>& values) {
-  std::string array = "{";
-  for (const std::string& value : values) {
-    array += array.size() == 1 ? "\"" : ",\"";
-    for (const char letter : value) {
-      if (letter == '"' || letter == '\\') array += '\\';
-      array += letter;
-    }
-    array += '"';
-  }
-  return array + "}";
-}
-
 Closure::Closure(Session& target, std::string run_id, const ReplayChoice& choice,
                  const std::vector<std::string>& drivable)
     : target_(target),

@@ -8,14 +8,12 @@
 #include <vector>
 
 #include "pg/session.hpp"
+#include "pg/text_array.hpp"
 #include "run/run.hpp"
 
 namespace mighost {
 
 extern const char* const closure_table;  // (entity, legacy_key, ...), quoted
-
-/// An array of texts as the text of a parameter.
-std::string text_array(const std::vector<std::string>& values);
 
 struct RowName {
   std::string entity, key;

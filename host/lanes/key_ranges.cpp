@@ -12,9 +12,9 @@ namespace {
 /// The key of a row that begins a chunk: texts of the key columns.
 using Bound = std::vector<std::string>;
 
-class KeyRanges {
+class KeyCutter {
  public:
-  KeyRanges(Session& source, const PlannedEntity& planned, double rows, std::uint64_t chunk_rows)
+  KeyCutter(Session& source, const PlannedEntity& planned, double rows, std::uint64_t chunk_rows)
       : source_(source),
         planned_(planned),
         entity_(*planned.entity),
@@ -25,19 +25,18 @@ class KeyRanges {
     }
   }
 
-  std::vector<std::string> cut(std::string& remark) {
+  KeyRanges cut() {
     const auto chunks =
         static_cast<std::size_t>(std::ceil(rows_ / static_cast<double>(chunk_rows_)));
-    if (chunks < 2) return {""};
+    if (chunks < 2) return {{""}, "", ""};
     if (const std::string reason = indivisible(); !reason.empty()) {
-      remark = "one chunk: " + reason;
-      return {""};
+      return {{""}, "", "one chunk: " + reason};
     }
     std::vector<Bound> bounds = from_statistics(chunks);
     if (bounds.empty() && has_key_index()) bounds = along_index();
     if (bounds.empty() && is_integer()) bounds = even_steps(chunks);
-    if (bounds.empty()) remark = "one chunk: the key has neither statistics nor an index";
-    return conditions(bounds);
+    if (bounds.empty()) return {{""}, "", "one chunk: the key has neither statistics nor an index"};
+    return {conditions(bounds), range_of(bounds), ""};
   }
 
  private:
@@ -56,9 +55,24 @@ class KeyRanges {
     return entity_.n_key == 1 && entity_.source_columns[0].type == MIG_INT8;
   }
 
+  /// The table has the key columns as they are read. With a query as well it has a row for each of
+  /// the query's, so it says where the keys lie; wherever ranges are cut, they are all rows.
+  bool table_has_key() const {
+    if (!planned_.source) return false;
+    const auto& live = planned_.source->columns;
+    for (std::size_t at = 0; at < columns_.size(); ++at) {
+      const bool same = std::any_of(live.begin(), live.end(), [&](const CatalogColumn& column) {
+        return column.name == entity_.source_columns[at].name &&
+               column.type_name == planned_.source_types[at].type_name;
+      });
+      if (!same) return false;
+    }
+    return true;
+  }
+
   /// The server's picture of where keys lie: no row is read (PostgreSQL documentation, 54.27).
   std::vector<Bound> from_statistics(std::size_t chunks) {
-    if (entity_.n_key != 1 || !planned_.source || !entity_.source_query.empty()) return {};
+    if (entity_.n_key != 1 || !table_has_key()) return {};
     const Rows rows = source_.query(
         "SELECT unnest(histogram_bounds::text::text[]) FROM pg_stats WHERE schemaname = $1 AND "
         "tablename = $2 AND attname = $3 AND NOT inherited",
@@ -73,7 +87,7 @@ class KeyRanges {
   }
 
   bool has_key_index() const {
-    if (!planned_.source || !entity_.source_query.empty()) return false;
+    if (!table_has_key()) return false;
     return std::any_of(planned_.source->indexes.begin(), planned_.source->indexes.end(),
                        [&](const CatalogIndex& index) {
                          if (index.columns.size() < columns_.size()) return false;
@@ -111,8 +125,9 @@ class KeyRanges {
   }
 
   std::vector<Bound> even_steps(std::size_t chunks) {
-    const Rows ends = source_.query("SELECT min(" + columns_[0] + "), max(" + columns_[0] +
-                                    ") FROM " + source_relation(entity_));
+    const Rows ends = source_.query(
+        "SELECT min(" + columns_[0] + "), max(" + columns_[0] + ") FROM " +
+        (table_has_key() ? quote_relation(entity_.source) : source_relation(entity_)));
     if (!ends.at(0, 0)) return {};
     const auto low = std::stold(*ends.at(0, 0)), high = std::stold(*ends.at(0, 1));
     std::vector<Bound> bounds;
@@ -138,7 +153,6 @@ class KeyRanges {
   }
 
   std::vector<std::string> conditions(const std::vector<Bound>& bounds) const {
-    if (bounds.empty()) return {""};
     std::vector<std::string> ranges;
     for (std::size_t chunk = 0; chunk <= bounds.size(); ++chunk) {
       std::string range;
@@ -152,6 +166,17 @@ class KeyRanges {
       ranges.push_back(range);
     }
     return ranges;
+  }
+
+  /// The same by counting the bounds that a key is not below (PostgreSQL documentation, 9.3,
+  /// width_bucket with an array). NULL has the last range.
+  std::string range_of(const std::vector<Bound>& bounds) const {
+    if (columns_.size() != 1) return {};
+    std::string list;
+    for (const Bound& bound : bounds) list += (list.empty() ? "" : ", ") + quote_literal(bound[0]);
+    return "coalesce(width_bucket(" + columns_[0] + ", ARRAY[" + list +
+           "]::" + planned_.source_types[0].type_name + "[]), " + std::to_string(bounds.size()) +
+           ")";
   }
 
   /// A key with a NULL in it lies in the last range, so that its row is not lost.
@@ -189,9 +214,9 @@ class KeyRanges {
 
 }  // namespace
 
-std::vector<std::string> key_ranges(Session& source, const PlannedEntity& planned, double rows,
-                                    std::uint64_t chunk_rows, std::string& remark) {
-  return KeyRanges(source, planned, rows, chunk_rows).cut(remark);
+KeyRanges key_ranges(Session& source, const PlannedEntity& planned, double rows,
+                     std::uint64_t chunk_rows) {
+  return KeyCutter(source, planned, rows, chunk_rows).cut();
 }
 
 }  // namespace mighost

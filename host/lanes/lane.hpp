@@ -65,6 +65,7 @@ class Lane {
   std::string entity_;  // of the step in hand; empty: of the run
   int chunk_ = -1;
   unsigned attempts_ = 0;
+  bool loaded_ = false;                 // a chunk
   std::vector<Retry> retries_;          // not yet in the ledger
   std::optional<RunReport> concluded_;  // COMMIT was sent
 };

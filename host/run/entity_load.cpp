@@ -1,21 +1,10 @@
 #include "run/entity_load.hpp"
 
-#include "report/error.hpp"
 #include "run/existing_rows.hpp"
 #include "run/healing.hpp"
 #include "run/pipeline.hpp"
 
 namespace mighost {
-namespace {
-
-mig::decimal exact_sum(const std::string& text, const std::string& name) {
-  const auto value = mig::decimal::parse(text);
-  if (!value) throw Error(Exit::failed, "control total " + name + " does not fit 38 digits");
-  return *value;
-}
-
-}  // namespace
-
 EntityLoad::EntityLoad(RunContext& run, const PlannedEntity& planned, std::size_t position,
                        EntityContext& context, const NaturalKeys* natural, EntityProgress& progress)
     : run_(run),
@@ -28,42 +17,17 @@ EntityLoad::EntityLoad(RunContext& run, const PlannedEntity& planned, std::size_
   part_.tally = Tally(planned.totals.size());
 }
 
-void EntityLoad::count_source() {
-  count_filtered();
-  sum_totals();
-}
-
-/// Rows that a declared filter leaves out never reach the stream; they are counted by the server,
-/// each under the first filter that it fails.
-void EntityLoad::count_filtered() {
-  if (entity_.filters.empty()) return;
-  std::string select, passed;
-  for (const Filter& filter : entity_.filters) {
-    const std::string fails = passed + "(" + filter.predicate + ") IS NOT TRUE";
-    select += (select.empty() ? "" : ", ") + ("count(*) FILTER (WHERE " + fails + ")");
-    passed += "(" + filter.predicate + ") IS TRUE AND ";
-  }
-  const Rows counts = run_.source.query("SELECT " + select + " FROM " + source_relation(planned_));
-  for (std::size_t index = 0; index < entity_.filters.size(); ++index) {
-    const std::uint64_t rows = std::stoull(*counts.at(0, index));
+/// Rows that a declared filter leaves out never reach the stream.
+void EntityLoad::count_source(const std::optional<SourceSums>& known) {
+  const SourceSums sums = known ? *known : source_sums(run_.source, planned_);
+  for (std::size_t index = 0; index < sums.filtered.size(); ++index) {
+    const std::uint64_t rows = sums.filtered[index];
     if (rows == 0) continue;
     part_.tally.counts.read += rows;
     part_.tally.counts.filtered += rows;
     part_.tally.codes[entity_.filters[index].code] += rows;
   }
-}
-
-void EntityLoad::sum_totals() {
-  for (const auto& [total, name, plugin] : planned_.totals) {
-    const std::string value = summable(total.source_expression);
-    const std::string kept = filter_clause(entity_);
-    const std::string filtered = kept.empty() ? "0"
-                                              : "coalesce(sum(" + value + ") FILTER (WHERE NOT (" +
-                                                    kept.substr(7) + ")), 0)";
-    const Rows sums = run_.source.query("SELECT coalesce(sum(" + value + "), 0), " + filtered +
-                                        " FROM " + source_relation(planned_));
-    part_.totals.push_back({exact_sum(*sums.at(0, 0), name), exact_sum(*sums.at(0, 1), name)});
-  }
+  part_.totals = sums.totals;
 }
 
 void EntityLoad::stream(const std::vector<std::string>& late) {

@@ -6,6 +6,7 @@
 #include "run/natural_keys.hpp"
 #include "run/row_loader.hpp"
 #include "run/run_context.hpp"
+#include "run/source_sums.hpp"
 
 namespace mighost {
 
@@ -15,8 +16,8 @@ class EntityLoad {
   EntityLoad(RunContext& run, const PlannedEntity& planned, std::size_t position,
              EntityContext& context, const NaturalKeys* natural, EntityProgress& progress);
 
-  /// Rows that a declared filter leaves out, and the sums of the control totals, by SQL. First.
-  void count_source();
+  /// First: what the source says of these rows, by SQL. `known`: where it has been asked already.
+  void count_source(const std::optional<SourceSums>& known = std::nullopt);
   /// `late`: the quoted table that takes late references, by reference; empty where none.
   void stream(const std::vector<std::string>& late);
   /// Of a replay: sets what rows that were there had been lacking.
@@ -32,9 +33,6 @@ class EntityLoad {
   std::uint64_t source_hash() const { return source_hash_; }
 
  private:
-  void count_filtered();
-  void sum_totals();
-
   RunContext& run_;
   const PlannedEntity& planned_;
   const Entity& entity_;

@@ -1,0 +1,34 @@
+#pragma once
+// What the source's server says of rows before they are read: how many each declared filter leaves
+// out, for those never reach the stream, and the sums of the control totals.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plan/plan.hpp"
+#include "run/loaded_part.hpp"
+
+namespace mighost {
+
+/// Throws Error{Exit::failed} when the total `name` does not fit mig::decimal.
+mig::decimal exact_sum(const std::string& text, const std::string& name);
+
+struct SourceSums {
+  std::vector<std::uint64_t> filtered;  // rows by filter of the entity, the first that they fail
+  std::vector<SourceTotal> totals;      // by control total of the plan
+};
+
+/// Of the rows of `planned`, which may be one key range. Throws SqlError, and Error{Exit::failed}
+/// when a total does not fit mig::decimal.
+SourceSums source_sums(Session& source, const PlannedEntity& planned);
+
+/// Of each of `ranges` key ranges, in one pass over all rows; `range_of` is the SQL that numbers
+/// them (KeyRanges). Empty when the entity has neither filters nor totals. Throws as above.
+std::vector<SourceSums> source_sums_by_range(Session& source, const PlannedEntity& planned,
+                                             const std::string& range_of, std::size_t ranges);
+
+std::string source_sums_json(const SourceSums& sums);
+/// Throws Error{Exit::failed} for what is no such text.
+SourceSums source_sums_from_json(const std::string& json);
+
+}  // namespace mighost

@@ -20,12 +20,6 @@ void refuse_vetoes(const LoadedPart& part, const ChunkClaim& chunk) {
   }
 }
 
-/// What was seen when the chunk was made holds in the same snapshot only.
-std::optional<SourceSums> known_sums(const ChunkClaim& chunk, const std::string& snapshot) {
-  if (chunk.sums_json.empty() || chunk.sums_snapshot != snapshot) return std::nullopt;
-  return source_sums_from_json(chunk.sums_json);
-}
-
 void add_to_books(Session& target, const RunTicket& ticket, const std::string& entity,
                   const Tally& tally) {
   const Counts& c = tally.counts;
@@ -65,7 +59,7 @@ void load_chunk(Crew& crew, ParentBooks& books, RunContext& run, const ChunkClai
   const auto progress = crew.progress_of(entity.name);
   EntityLoad load(run, planned, crew.position(entity.name), context, natural ? &*natural : nullptr,
                   *progress);
-  load.count_source(known_sums(chunk, snapshot));
+  load.count_source();
   load.stream(late_tables(crew, planned));
   load.compare();
   refuse_vetoes(load.part(), chunk);

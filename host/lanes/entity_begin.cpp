@@ -11,21 +11,14 @@
 #include "run/entity_parts.hpp"
 #include "run/existing_rows.hpp"
 #include "run/late_references.hpp"
-#include "run/source_sums.hpp"
 
 namespace mighost {
 namespace {
 
 class EntityBegin {
  public:
-  EntityBegin(Crew& crew, RunContext& run, const PlannedEntity& planned, std::string snapshot,
-              bool patient)
-      : crew_(crew),
-        run_(run),
-        planned_(planned),
-        entity_(*planned.entity),
-        snapshot_(std::move(snapshot)),
-        patient_(patient) {}
+  EntityBegin(Crew& crew, RunContext& run, const PlannedEntity& planned, bool patient)
+      : crew_(crew), run_(run), planned_(planned), entity_(*planned.entity), patient_(patient) {}
 
   void execute() {
     run_steps(run_, planned_, false);
@@ -37,9 +30,13 @@ class EntityBegin {
     crew_.progress_of(entity_.name)->expected_rows = static_cast<std::uint64_t>(rows);
     defer(rows, before);
     create_late_tables();
-    const std::size_t chunks = cut(rows);
+    std::string remark;
+    const auto ranges =
+        key_ranges(run_.source, planned_, rows, run_.config.chunks.chunk_rows, remark);
+    if (!remark.empty()) remarks_.push_back(remark);
+    add_chunks(run_.target, crew_.ticket.run_id, entity_.name, ranges);
     open_books(before);
-    log_info("begun", {{"entity", entity_.name}, {"chunks", std::to_string(chunks)}});
+    log_info("begun", {{"entity", entity_.name}, {"chunks", std::to_string(ranges.size())}});
   }
 
  private:
@@ -75,23 +72,6 @@ class EntityBegin {
     }
   }
 
-  /// What the source says of each range is asked once for all of them: one pass over the table,
-  /// where a question for each chunk is a second way along the index.
-  std::size_t cut(double rows) {
-    const KeyRanges ranges = key_ranges(run_.source, planned_, rows, run_.config.chunks.chunk_rows);
-    if (!ranges.remark.empty()) remarks_.push_back(ranges.remark);
-    std::vector<std::string> sums;
-    if (!ranges.range_of.empty()) {
-      for (const SourceSums& of_range :
-           source_sums_by_range(run_.source, planned_, ranges.range_of, ranges.conditions.size())) {
-        sums.push_back(source_sums_json(of_range));
-      }
-    }
-    add_chunks(run_.target, crew_.ticket.run_id, entity_.name,
-               {ranges.conditions, sums, snapshot_});
-    return ranges.conditions.size();
-  }
-
   /// Zeros, to which each chunk adds: at any time they say what has been committed.
   void open_books(std::uint64_t before) {
     const std::string position = std::to_string(crew_.position(entity_.name));
@@ -121,16 +101,14 @@ class EntityBegin {
   RunContext& run_;
   const PlannedEntity& planned_;
   const Entity& entity_;
-  const std::string snapshot_;
   const bool patient_;
   std::vector<std::string> remarks_;
 };
 
 }  // namespace
 
-void begin_entity(Crew& crew, RunContext& run, const PlannedEntity& planned,
-                  const std::string& snapshot, bool patient) {
-  EntityBegin(crew, run, planned, snapshot, patient).execute();
+void begin_entity(Crew& crew, RunContext& run, const PlannedEntity& planned, bool patient) {
+  EntityBegin(crew, run, planned, patient).execute();
 }
 
 }  // namespace mighost

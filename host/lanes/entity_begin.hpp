@@ -7,7 +7,6 @@ namespace mighost {
 
 /// Inside the transaction that has claimed the entity. `patient`: waits for locks; else SqlError
 /// 55P03 when somebody has one. Throws Error, SqlError.
-void begin_entity(Crew& crew, RunContext& run, const PlannedEntity& planned,
-                  const std::string& snapshot, bool patient);
+void begin_entity(Crew& crew, RunContext& run, const PlannedEntity& planned, bool patient);
 
 }  // namespace mighost

@@ -12,9 +12,9 @@ namespace {
 /// The key of a row that begins a chunk: texts of the key columns.
 using Bound = std::vector<std::string>;
 
-class KeyCutter {
+class KeyRanges {
  public:
-  KeyCutter(Session& source, const PlannedEntity& planned, double rows, std::uint64_t chunk_rows)
+  KeyRanges(Session& source, const PlannedEntity& planned, double rows, std::uint64_t chunk_rows)
       : source_(source),
         planned_(planned),
         entity_(*planned.entity),
@@ -25,18 +25,19 @@ class KeyCutter {
     }
   }
 
-  KeyRanges cut() {
+  std::vector<std::string> cut(std::string& remark) {
     const auto chunks =
         static_cast<std::size_t>(std::ceil(rows_ / static_cast<double>(chunk_rows_)));
-    if (chunks < 2) return {{""}, "", ""};
+    if (chunks < 2) return {""};
     if (const std::string reason = indivisible(); !reason.empty()) {
-      return {{""}, "", "one chunk: " + reason};
+      remark = "one chunk: " + reason;
+      return {""};
     }
     std::vector<Bound> bounds = from_statistics(chunks);
     if (bounds.empty() && has_key_index()) bounds = along_index();
     if (bounds.empty() && is_integer()) bounds = even_steps(chunks);
-    if (bounds.empty()) return {{""}, "", "one chunk: the key has neither statistics nor an index"};
-    return {conditions(bounds), range_of(bounds), ""};
+    if (bounds.empty()) remark = "one chunk: the key has neither statistics nor an index";
+    return conditions(bounds);
   }
 
  private:
@@ -153,6 +154,7 @@ class KeyCutter {
   }
 
   std::vector<std::string> conditions(const std::vector<Bound>& bounds) const {
+    if (bounds.empty()) return {""};
     std::vector<std::string> ranges;
     for (std::size_t chunk = 0; chunk <= bounds.size(); ++chunk) {
       std::string range;
@@ -166,17 +168,6 @@ class KeyCutter {
       ranges.push_back(range);
     }
     return ranges;
-  }
-
-  /// The same by counting the bounds that a key is not below (PostgreSQL documentation, 9.3,
-  /// width_bucket with an array). NULL has the last range.
-  std::string range_of(const std::vector<Bound>& bounds) const {
-    if (columns_.size() != 1) return {};
-    std::string list;
-    for (const Bound& bound : bounds) list += (list.empty() ? "" : ", ") + quote_literal(bound[0]);
-    return "coalesce(width_bucket(" + columns_[0] + ", ARRAY[" + list +
-           "]::" + planned_.source_types[0].type_name + "[]), " + std::to_string(bounds.size()) +
-           ")";
   }
 
   /// A key with a NULL in it lies in the last range, so that its row is not lost.
@@ -214,9 +205,9 @@ class KeyCutter {
 
 }  // namespace
 
-KeyRanges key_ranges(Session& source, const PlannedEntity& planned, double rows,
-                     std::uint64_t chunk_rows) {
-  return KeyCutter(source, planned, rows, chunk_rows).cut();
+std::vector<std::string> key_ranges(Session& source, const PlannedEntity& planned, double rows,
+                                    std::uint64_t chunk_rows, std::string& remark) {
+  return KeyRanges(source, planned, rows, chunk_rows).cut(remark);
 }
 
 }  // namespace mighost

@@ -8,19 +8,11 @@
 
 namespace mighost {
 
-struct KeyRanges {
-  /// SQL conditions over the source columns; one empty condition means every row.
-  std::vector<std::string> conditions;
-  /// SQL that yields the position of a row's range; empty where there is one, or where the key has
-  /// several columns.
-  std::string range_of;
-  std::string remark;  // why an entity that is too large to be one chunk is one
-};
-
-/// Ranges of about `chunk_rows` rows each by the server's statistics or by steps along the index of
-/// the key; one for an entity that cannot be cut: its handler or a validator wants to see all rows,
-/// or its key has neither statistics nor an index.
-KeyRanges key_ranges(Session& source, const PlannedEntity& planned, double rows,
-                     std::uint64_t chunk_rows);
+/// SQL conditions over the source columns, about `chunk_rows` rows each by the server's statistics
+/// or by steps along the index of the key; one empty condition (every row) for an entity that
+/// cannot be cut: its handler or a validator wants to see all rows, or its key has neither
+/// statistics nor an index. `remark` says why, when it is too large to be one.
+std::vector<std::string> key_ranges(Session& source, const PlannedEntity& planned, double rows,
+                                    std::uint64_t chunk_rows, std::string& remark);
 
 }  // namespace mighost

@@ -172,9 +172,8 @@ bool Lane::begin_one(bool patient) {
   std::atomic<bool> cancelled{false};
   RunContext run = lane_context(crew_, *sessions_, cancelled);
   books_.open(run, crew_.planned(entity_));
-  const bool done = unless_locked(patient, [&] {
-    begin_entity(crew_, run, crew_.planned(entity_), sessions_->snapshot, patient);
-  });
+  const bool done =
+      unless_locked(patient, [&] { begin_entity(crew_, run, crew_.planned(entity_), patient); });
   if (!done) return false;
   failpoint("entity.beginning");
   commit();

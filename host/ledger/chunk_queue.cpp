@@ -51,15 +51,12 @@ std::optional<std::string> claim_beginning(Session& session, const std::string& 
 
 std::optional<ChunkClaim> claim_chunk(Session& session, const std::string& run_id) {
   const Rows rows = session.query(
-      "SELECT c.entity, c.key_range, c.number, coalesce(c.sums::text, ''), coalesce(c.snapshot, "
-      "'') "
-      "FROM mighost.chunks c JOIN mighost.loads l USING "
+      "SELECT c.entity, c.key_range, c.number FROM mighost.chunks c JOIN mighost.loads l USING "
       "(run_id, entity) WHERE run_id = $1 AND c.status = 'open' AND l.status = 'loading' "
       "ORDER BY l.position, c.number LIMIT 1 FOR UPDATE OF c SKIP LOCKED",
       {run_id});
   if (rows.empty()) return std::nullopt;
-  return ChunkClaim{*rows.at(0, 0), *rows.at(0, 1), std::stoi(*rows.at(0, 2)), *rows.at(0, 3),
-                    *rows.at(0, 4)};
+  return ChunkClaim{*rows.at(0, 0), *rows.at(0, 1), std::stoi(*rows.at(0, 2))};
 }
 
 std::optional<std::string> claim_finishing(Session& session, const std::string& run_id) {
@@ -82,13 +79,12 @@ bool claim_conclusion(Session& session, const RunTicket& ticket) {
 }
 
 void add_chunks(Session& session, const std::string& run_id, const std::string& entity,
-                const NewChunks& chunks) {
-  session.query(
-      "INSERT INTO mighost.chunks (run_id, entity, number, key_range, sums, snapshot) "
-      "SELECT $1::uuid, $2, number - 1, key_range, sums::jsonb, nullif($5, '') "
-      "FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS new (key_range, sums, number)",
-      {run_id, entity, text_array(chunks.key_ranges), text_array(chunks.sums_json),
-       chunks.sums_json.empty() ? "" : chunks.snapshot});
+                const std::vector<std::string>& key_ranges) {
+  for (std::size_t number = 0; number < key_ranges.size(); ++number) {
+    session.query(
+        "INSERT INTO mighost.chunks (run_id, entity, number, key_range) VALUES ($1, $2, $3, $4)",
+        {run_id, entity, std::to_string(number), key_ranges[number]});
+  }
 }
 
 void load_finished(Session& session, const std::string& run_id, const std::string& entity) {

@@ -25,17 +25,9 @@ struct LoadState {
   std::string error;
 };
 
-/// Chunks to be: their key ranges, and what the source said of each in one look at all of them,
-/// with the snapshot that it was seen in; no such sums where each is to be asked about by itself.
-struct NewChunks {
-  std::vector<std::string> key_ranges, sums_json;
-  std::string snapshot;
-};
-
 struct ChunkClaim {
   std::string entity, key_range;
   int number = 0;
-  std::string sums_json, sums_snapshot;  // empty: unknown
 };
 
 /// What a chunk's transaction leaves of it.
@@ -70,7 +62,7 @@ std::optional<std::string> claim_finishing(Session& session, const std::string& 
 bool claim_conclusion(Session& session, const RunTicket& ticket);
 
 void add_chunks(Session& session, const std::string& run_id, const std::string& entity,
-                const NewChunks& chunks);
+                const std::vector<std::string>& key_ranges);
 void load_finished(Session& session, const std::string& run_id, const std::string& entity);
 /// Unless it is finished: what is there stays there.
 void stop_load(Session& session, const std::string& run_id, const std::string& entity,

@@ -274,7 +274,6 @@ CREATE TABLE IF NOT EXISTS mighost.chunks (
   status   text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'done')),
   worker   uuid,
   snapshot text,
-  sums     jsonb,
   record   jsonb,
   keys     bytea,
   rows     bigint,
@@ -288,9 +287,6 @@ COMMENT ON TABLE mighost.chunks IS
   'status done commit together';
 COMMENT ON COLUMN mighost.chunks.key_range IS
   'SQL over the source columns; empty: all rows. Holds keys of rows';
-COMMENT ON COLUMN mighost.chunks.sums IS
-  'Rows that filters leave out and sums of control totals, seen in the snapshot when the chunk was '
-  'made';
 COMMENT ON COLUMN mighost.chunks.keys IS 'The keys of the rows that went, packed';
 COMMENT ON COLUMN mighost.chunks.hash IS 'Sum of the hashes of the source rows, as they were read';
 

@@ -18,8 +18,8 @@ EntityLoad::EntityLoad(RunContext& run, const PlannedEntity& planned, std::size_
 }
 
 /// Rows that a declared filter leaves out never reach the stream.
-void EntityLoad::count_source(const std::optional<SourceSums>& known) {
-  const SourceSums sums = known ? *known : source_sums(run_.source, planned_);
+void EntityLoad::count_source() {
+  const SourceSums sums = source_sums(run_.source, planned_);
   for (std::size_t index = 0; index < sums.filtered.size(); ++index) {
     const std::uint64_t rows = sums.filtered[index];
     if (rows == 0) continue;

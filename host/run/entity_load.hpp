@@ -16,8 +16,8 @@ class EntityLoad {
   EntityLoad(RunContext& run, const PlannedEntity& planned, std::size_t position,
              EntityContext& context, const NaturalKeys* natural, EntityProgress& progress);
 
-  /// First: what the source says of these rows, by SQL. `known`: where it has been asked already.
-  void count_source(const std::optional<SourceSums>& known = std::nullopt);
+  /// First: what the source says of these rows, by SQL.
+  void count_source();
   /// `late`: the quoted table that takes late references, by reference; empty where none.
   void stream(const std::vector<std::string>& late);
   /// Of a replay: sets what rows that were there had been lacking.

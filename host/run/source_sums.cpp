@@ -1,7 +1,5 @@
 #include "run/source_sums.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "report/error.hpp"
 #include "run/source_reader.hpp"
 
@@ -54,46 +52,6 @@ SourceSums source_sums(Session& source, const PlannedEntity& planned) {
   if (list.empty()) return {};
   const Rows rows = source.query("SELECT " + list + " FROM " + source_relation(planned));
   return read_sums(planned, rows.rows.front(), 0);
-}
-
-std::vector<SourceSums> source_sums_by_range(Session& source, const PlannedEntity& planned,
-                                             const std::string& range_of, std::size_t ranges) {
-  const std::string list = aggregates(planned);
-  if (list.empty()) return {};
-  SourceSums none;
-  none.filtered.resize(planned.entity->filters.size());
-  none.totals.resize(planned.totals.size());
-  std::vector<SourceSums> sums(ranges, none);
-  const Rows rows = source.query("SELECT " + range_of + ", " + list + " FROM " +
-                                 source_relation(planned) + " GROUP BY 1");
-  for (const auto& row : rows.rows) sums.at(std::stoull(*row[0])) = read_sums(planned, row, 1);
-  return sums;
-}
-
-std::string source_sums_json(const SourceSums& sums) {
-  nlohmann::json totals = nlohmann::json::array();
-  for (const SourceTotal& total : sums.totals) {
-    totals.push_back({total.source.to_text(), total.filtered.to_text()});
-  }
-  return nlohmann::json{{"filtered", sums.filtered}, {"totals", totals}}.dump();
-}
-
-SourceSums source_sums_from_json(const std::string& json) {
-  SourceSums sums;
-  try {
-    const auto object = nlohmann::json::parse(json);
-    sums.filtered = object.at("filtered").get<std::vector<std::uint64_t>>();
-    for (const auto& total : object.at("totals")) {
-      SourceTotal& sum = sums.totals.emplace_back();
-      sum.source = exact_sum(total.at(0), "of a chunk");
-      sum.filtered = exact_sum(total.at(1), "of a chunk");
-    }
-  } catch (const nlohmann::json::exception&) {
-    throw Error(Exit::failed, "the ledger's sums of a chunk are damaged",
-                "mighost.chunks, column sums",
-                "restore the ledger from a backup, or roll the run back");
-  }
-  return sums;
 }
 
 }  // namespace mighost

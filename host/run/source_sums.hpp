@@ -22,13 +22,4 @@ struct SourceSums {
 /// when a total does not fit mig::decimal.
 SourceSums source_sums(Session& source, const PlannedEntity& planned);
 
-/// Of each of `ranges` key ranges, in one pass over all rows; `range_of` is the SQL that numbers
-/// them (KeyRanges). Empty when the entity has neither filters nor totals. Throws as above.
-std::vector<SourceSums> source_sums_by_range(Session& source, const PlannedEntity& planned,
-                                             const std::string& range_of, std::size_t ranges);
-
-std::string source_sums_json(const SourceSums& sums);
-/// Throws Error{Exit::failed} for what is no such text.
-SourceSums source_sums_from_json(const std::string& json);
-
 }  // namespace mighost

@@ -207,34 +207,5 @@ INSERT INTO estates SELECT 99, n, 'new 1', NULL, 'x' FROM generate_series(1, 4) 
   EXPECT_EQ(migration_.entity("chain.estates")["drift"], 3);
 }
 
-/// Rows that a filter leaves out are counted for all chunks at once. That holds for the snapshot in
-/// which it was done: chunks of a later one are counted as they are now.
-TEST_F(ReleaseOnlyChunkResume, CountsWhatIsFilteredInTheSnapshotThatTheChunkIsReadIn) {
-  Migration migration(shipped_plugins());
-  fill(migration, {"XS", 1, false, {}});
-  migration.configure(chunk_config(1, 100));
-  // The 20th entity of 48.
-  const Outcome died =
-      run_process(with_failpoints(migration.run_command(), "entity.begun=kill@20"));
-  ASSERT_EQ(died.signal, SIGKILL) << died.error;
-  ASSERT_EQ(
-      migration.target("SELECT entity, count(sums) > 1 FROM mighost.chunks JOIN "
-                       "mighost.loads l USING (entity) WHERE l.status = 'loading' GROUP BY 1"),
-      "business.system_messages|t\n");
-  migration.source(
-      "INSERT INTO dispatch_notification (id, created_at, read, sent, send) SELECT max(id) + 1, "
-      "now(), false, false, false FROM dispatch_notification");
-  wait_for_sessions_to_end(migration);
-  const auto file = migration.directory() / "report.json";
-  const Outcome outcome =
-      run_process(migration.command({"resume", "--plugins", shipped_plugins().string(), "--config",
-                                     migration.config_file().string(), "--json", file.string()}));
-  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
-  EXPECT_EQ(migration.target("SELECT read, filtered FROM mighost.steps WHERE entity = "
-                             "'business.system_messages'"),
-            migration.source("SELECT count(*), count(*) FILTER (WHERE NOT (sent AND send)) FROM "
-                             "dispatch_notification"));
-}
-
 }  // namespace
 }  // namespace mighost::test

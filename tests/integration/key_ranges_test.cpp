@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
-#include <sstream>
 
 #include "config/run_config.hpp"
 #include "pg/catalog.hpp"
@@ -18,10 +17,9 @@ struct Cut {
   std::vector<std::string> ranges;
   std::vector<int> rows;  // of each
   std::string remark;
-  std::vector<int> numbered;  // rows of each, by the SQL that numbers them; where it is given
-  int all = 0;                // of the source
-  int distinct = 0;           // rows in some range
-  bool disjoint = true;       // no row in two
+  int all = 0;           // of the source
+  int distinct = 0;      // rows in some range
+  bool disjoint = true;  // no row in two
 
   int most() const { return *std::max_element(rows.begin(), rows.end()); }
 };
@@ -62,18 +60,7 @@ class ReleaseOnlyKeyRanges : public testing::Test {
     const std::string relation = query.empty() ? "public.rows" : "(" + query + ") AS q";
     Cut made;
     made.all = std::stoi(migration_.source("SELECT count(*) FROM " + relation));
-    const KeyRanges cut = key_ranges(session, planned, made.all, chunk_rows);
-    made.ranges = cut.conditions;
-    made.remark = cut.remark;
-    if (!cut.range_of.empty()) {
-      made.numbered.resize(cut.conditions.size());
-      std::istringstream lines(migration_.source("SELECT " + cut.range_of + ", count(*) FROM " +
-                                                 relation + " GROUP BY 1"));
-      char bar = 0;
-      for (std::size_t range = 0, rows = 0; lines >> range >> bar >> rows;) {
-        made.numbered.at(range) = static_cast<int>(rows);
-      }
-    }
+    made.ranges = key_ranges(session, planned, made.all, chunk_rows, made.remark);
     std::string sum;
     for (const std::string& range : made.ranges) {
       const std::string condition = range.empty() ? "true" : range;
@@ -91,9 +78,6 @@ class ReleaseOnlyKeyRanges : public testing::Test {
     EXPECT_EQ(made.distinct, made.all);
     EXPECT_TRUE(made.disjoint);
     EXPECT_EQ(std::accumulate(made.rows.begin(), made.rows.end(), 0), made.all);
-    if (!made.numbered.empty()) {
-      EXPECT_EQ(made.numbered, made.rows);
-    }
   }
   void expect_even(const Cut& made, std::size_t chunks, int most) {
     expect_whole(made);
@@ -167,7 +151,6 @@ INSERT INTO rows SELECT CASE n % 3 WHEN 0 THEN n - 4 END, CASE n % 3 WHEN 1 THEN
   expect_whole(both);
   EXPECT_GT(both.ranges.size(), 4u);
   expect_whole(cut({"x"}, 100));
-  EXPECT_EQ(cut({"x"}, 100).numbered.size(), cut({"x"}, 100).ranges.size());
   expect_whole(cut({"x"}, 100, "SELECT x, y FROM rows"));
   migration_.source("ANALYZE rows");
   expect_whole(cut({"x"}, 100));

@@ -1,5 +1,6 @@
 #include "lanes/chunk_run.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -235,14 +236,10 @@ class ChunkRun {
     const std::string next = "\n  next:  " + resume_command(run_.id, plugins_, config_);
     if (report.status == "vetoed") {
       result.exit = Exit::vetoed;
-      std::size_t vetoes = 0;
-      bool altered = false;
-      for (const Finding& finding : report.findings) {
-        vetoes += finding.severity == "veto" ? 1 : 0;
-        altered = altered || finding.check == "structure";
-      }
+      const bool altered = std::any_of(report.findings.begin(), report.findings.end(),
+                                       [](const Finding& f) { return f.check == "structure"; });
       report.error =
-          "vetoed by " + counted(vetoes, "check", "checks") +
+          "vetoed by " + counted(report.vetoes(), "check", "checks") +
           "; the rows are in the target, the run is not concluded\n  next:  mighost "
           "rollback " +
           run_.id.to_text() + " takes them back; or correct the cause, and " +

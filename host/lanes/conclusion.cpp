@@ -76,11 +76,7 @@ class Conclusion {
     for (const std::string& off : planned.checks_off) {
       report_.checks.push_back({off, entity.name, "off", 0, {}});
     }
-    std::move(report.findings.begin(), report.findings.end(), std::back_inserter(report_.findings));
-    std::move(report.checks.begin(), report.checks.end(), std::back_inserter(report_.checks));
-    report.findings.clear();
-    report.checks.clear();
-    report_.entities.push_back(std::move(report));
+    report_.add(std::move(report));
     for (std::size_t index = 0; index < planned.totals.size(); ++index) {
       OpenTotal open = open_total(planned, planned.totals[index]);
       open.target_before = record.at("totals_before").at(index).get<std::string>();
@@ -98,12 +94,7 @@ class Conclusion {
             late_patch(run_, planned, planned.entity->references[index], tables[index]));
       }
     }
-    for (const auto& [entity, notes] : set_late_references(run_)) {
-      for (EntityReport& report : report_.entities) {
-        if (report.name != entity) continue;
-        for (const auto& [code, rows] : notes) report.notes[code] += rows;
-      }
-    }
+    set_late_references(run_, report_);
   }
 
   /// What stood before the run; or what stands now, where somebody has said that it may differ.

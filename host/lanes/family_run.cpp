@@ -54,7 +54,7 @@ class FamilyRun {
     }
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    if (!unknown_) ledger_.run_finished(report_, static_cast<int>(exit));
+    if (!transaction_.unknown()) ledger_.run_finished(report_, static_cast<int>(exit));
     return {std::move(report_), exit, may_pass_};
   }
 
@@ -74,7 +74,7 @@ class FamilyRun {
       return fail(error);
     } catch (const SqlError& refused) {
       const bool lost = refused.error().connection_lost;
-      may_pass_ = refused.error().may_pass() && !unknown_ && !interrupted;
+      may_pass_ = refused.error().may_pass() && !transaction_.unknown() && !interrupted;
       return fail({Exit::failed,
                    (lost ? "lost the connection: " : "the server refused a statement: ") +
                        std::string(refused.what()),
@@ -117,9 +117,7 @@ class FamilyRun {
     section_ = {};
     section_.run_id = report_.run_id;
     section_.scope = report_.scope;
-    target_.execute("BEGIN");
-    in_transaction_ = true;
-    target_.execute("SET CONSTRAINTS ALL IMMEDIATE");
+    transaction_.begin();
     hold_run(target_, {report_.run_id, run_.epoch});
     RunContext run{config_, part, source_, target_, progress_, run_.id, cancelled_};
     run.rejects = rejects_.get();
@@ -135,8 +133,7 @@ class FamilyRun {
     if (last) end_run();
     // Without its control connection the run has lost its lock on the target.
     ledger_.control().query("SELECT 1");
-    in_transaction_ = false;
-    commit_surely(target_, config_, report_.run_id, unknown_);
+    transaction_.commit(config_, report_.run_id);
     log_info("committed", {{"families", now_}});
     return true;
   }
@@ -193,19 +190,17 @@ class FamilyRun {
   std::string command() const { return resume_command(run_.id, plugins_, config_); }
 
   Exit veto() {
-    roll_back();
+    transaction_.roll_back();
     take_over();
-    std::size_t vetoes = 0;
-    for (const Finding& finding : report_.findings) vetoes += finding.severity == "veto" ? 1 : 0;
     report_.status = "vetoed";
-    report_.error = now_ + " vetoed by " + counted(vetoes, "check", "checks") + "; " +
+    report_.error = now_ + " vetoed by " + counted(report_.vetoes(), "check", "checks") + "; " +
                     what_stays() + "\n  next:  see the findings, correct the cause, and " +
                     command();
     return Exit::vetoed;
   }
 
   Exit fail(const Error& error) {
-    roll_back();
+    transaction_.roll_back();
     take_over();
     if (rejects_ && rejects_->finding()) report_.findings.push_back(*rejects_->finding());
     if (interrupted) {
@@ -216,16 +211,6 @@ class FamilyRun {
     report_.status = error.exit() == Exit::vetoed ? "vetoed" : "failed";
     report_.error = with_resume(error, what_stays(), command());
     return error.exit() == Exit::preflight ? Exit::failed : error.exit();
-  }
-
-  void roll_back() noexcept {
-    if (!in_transaction_) return;
-    in_transaction_ = false;
-    try {
-      target_.execute("ROLLBACK");
-    } catch (const std::exception&) {
-      log(LogLevel::debug, "the target is gone; the server rolls back by itself");
-    }
   }
 
   const std::vector<const Plugin*>& plugins_;
@@ -242,37 +227,25 @@ class FamilyRun {
   std::vector<std::string> committed_;  // families
   std::vector<std::string> earlier_;    // entities that were there when the run was resumed
   std::atomic<bool> cancelled_{false};
-  bool may_pass_ = false;
-  bool in_transaction_ = false, unknown_ = false, verified_ = true;
+  TargetTransaction transaction_{target_};
+  bool may_pass_ = false, verified_ = true;
 };
 
 }  // namespace
 
 RunResult execute_family_run(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                              const LongRunOptions& options, Progress& progress) {
-  std::vector<RetryReport> retries;
+  RunResult first = FamilyRun(plugins, config, options, progress).execute();
   LongRunOptions again = options;
-  RunResult result = FamilyRun(plugins, config, options, progress).execute();
   again.resume = true;
-  again.resumed = result.report.run_id;
-  while (result.may_pass && retries.size() < config.chunks.retries.value_or(0) && !interrupted) {
-    const std::string why = result.report.error.substr(0, result.report.error.find('\n'));
-    log_warn("going on with the run: " + why, {});
-    const auto number = static_cast<unsigned>(retries.size());
-    retries.push_back({"", -1, static_cast<int>(number) + 1, "", why, ""});
-    pause(pause_before(number));
-    try {
-      result = FamilyRun(plugins, config, again, progress).execute();
-    } catch (const Error& error) {
-      // The server is not back yet.
-      if (error.exit() != Exit::preflight) throw;
-      result.report.error =
-          with_resume(error, "what is committed stays",
-                      resume_command(*mig::uuid::parse(again.resumed), plugins, config));
-    }
-  }
-  result.report.retries = std::move(retries);
-  return result;
+  again.resumed = first.report.run_id;
+  return retried(
+      std::move(first), config, "going on with the run",
+      [&] { return FamilyRun(plugins, config, again, progress).execute(); },
+      [&](const Error& error) {
+        return with_resume(error, "what is committed stays",
+                           resume_command(*mig::uuid::parse(again.resumed), plugins, config));
+      });
 }
 
 }  // namespace mighost

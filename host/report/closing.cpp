@@ -113,8 +113,7 @@ Closing closing_of_success(const RunReport& report) {
 }
 
 Closing closing_of_veto(const RunReport& report) {
-  const auto vetoes = std::count_if(report.findings.begin(), report.findings.end(),
-                                    [](const Finding& f) { return f.severity == "veto"; });
+  const std::size_t vetoes = report.vetoes();
   const auto broken = std::count_if(report.control_totals.begin(), report.control_totals.end(),
                                     [](const ControlTotal& t) { return !t.holds; });
   std::string text = report.scope == "chunk"

@@ -48,8 +48,8 @@ class FailpointName {
   std::string_view text_;
 };
 
-/// Takes orders in the form of the variable, instead of those that it had. Throws Error when a
-/// name or an action in them is unknown.
+/// Takes orders in the form of the variable, instead of those that it had, while no other thread
+/// comes by a failpoint. Throws Error when a name or an action in them is unknown.
 [[gnu::weak]] void arm_failpoints(std::string_view orders);
 /// Takes those of the variable.
 [[gnu::weak]] void arm_failpoints_from_environment();

@@ -1,6 +1,8 @@
 #include "report/run_report.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace mighost {
@@ -133,6 +135,20 @@ Counts RunReport::totals() const {
   Counts sum;
   for (const EntityReport& entity : entities) sum += entity.counts;
   return sum;
+}
+
+std::size_t RunReport::vetoes() const {
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(),
+                    [](const Finding& finding) { return finding.severity == "veto"; }));
+}
+
+void RunReport::add(EntityReport entity) {
+  std::move(entity.findings.begin(), entity.findings.end(), std::back_inserter(findings));
+  std::move(entity.checks.begin(), entity.checks.end(), std::back_inserter(checks));
+  entity.findings.clear();
+  entity.checks.clear();
+  entities.push_back(std::move(entity));
 }
 
 std::uint64_t RunReport::drift() const { return sum(entities, &EntityReport::drift); }

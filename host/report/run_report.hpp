@@ -62,7 +62,7 @@ struct EntityReport {
   double seconds = 0;
   std::vector<std::string>
       remarks;  // what the operator should know: ladder rungs taken, triggers disabled, ...
-  // What the validators of its rows say. In the JSON they stand with those of the whole run.
+  // What the validators of its rows say, until it is added to the report.
   std::vector<Finding> findings{};
   std::vector<CheckReport> checks{};
 
@@ -110,11 +110,14 @@ struct RunReport {
 
   const char* kind() const { return replay ? "replay" : "run"; }
   Counts totals() const;
+  std::size_t vetoes() const;
   std::uint64_t taken_up() const;
   std::uint64_t gone() const;
   std::uint64_t healed() const;
   std::uint64_t drift() const;
   CountByCode rejects_by_code() const;
+  /// With what the validators of its rows say among what is said of the whole run.
+  void add(EntityReport entity);
   /// The stable JSON of design 7, pretty-printed, ending in a newline.
   std::string to_json() const;
 };

@@ -39,15 +39,33 @@ bool was_committed(const RunConfig& config, const std::string& run_id,
 
 }  // namespace
 
-void commit_surely(Session& target, const RunConfig& config, const std::string& run_id,
-                   bool& unknown) {
-  const auto transaction = target.query("SELECT pg_current_xact_id()").value();
+void TargetTransaction::begin() {
+  target_.execute("BEGIN");
+  open_ = true;
+  // What is deferred to COMMIT could not be traced to its row there, and would block building
+  // indexes.
+  target_.execute("SET CONSTRAINTS ALL IMMEDIATE");
+}
+
+void TargetTransaction::roll_back() noexcept {
+  if (!open_) return;
+  open_ = false;
+  try {
+    target_.execute("ROLLBACK");
+  } catch (const std::exception&) {
+    log(LogLevel::debug, "the target is gone; the server rolls back by itself");
+  }
+}
+
+void TargetTransaction::commit(const RunConfig& config, const std::string& run_id) {
+  open_ = false;
+  const auto transaction = target_.query("SELECT pg_current_xact_id()").value();
   failpoint("run.committing");
   try {
-    target.execute("COMMIT");
+    target_.execute("COMMIT");
   } catch (const SqlError& refused) {
     if (!refused.error().connection_lost) throw;
-    if (!was_committed(config, run_id, transaction, unknown)) throw;
+    if (!was_committed(config, run_id, transaction, unknown_)) throw;
     log_warn(
         "the connection died during COMMIT; the server says that the transaction was committed");
   }

@@ -119,8 +119,7 @@ bool final_checks(RunContext& run, const std::string& structure_before, RunRepor
                           "were"}}};
   });
   name_what_is_off(run.config, report);
-  return std::none_of(report.findings.begin(), report.findings.end(),
-                      [](const Finding& finding) { return finding.severity == "veto"; });
+  return report.vetoes() == 0;
 }
 
 std::vector<std::uint32_t> target_oids(const Plan& plan) {

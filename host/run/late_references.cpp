@@ -88,8 +88,7 @@ void leave_what_is_set(RunContext& run, const LatePatch& patch) {
 
 }  // namespace
 
-std::map<std::string, CountByCode> set_late_references(RunContext& run) {
-  std::map<std::string, CountByCode> notes;
+void set_late_references(RunContext& run, RunReport& report) {
   for (const LatePatch& patch : run.late) {
     const std::string child = patch.child->target.qualified();
     const std::string child_id = quote_identifier(patch.child->entity->identity_column);
@@ -118,9 +117,11 @@ std::map<std::string, CountByCode> set_late_references(RunContext& run) {
          patch.reference->column, patch.parent->name,
          patch.child->entity->plugin->family + " " + patch.child->entity->plugin->version});
     const std::uint64_t rows = std::stoull(*missing.value());
-    if (rows > 0) notes[patch.child->entity->name][host_code::missing_parent] += rows;
+    for (EntityReport& entity : report.entities) {
+      if (rows > 0 && entity.name == patch.child->entity->name)
+        entity.notes[host_code::missing_parent] += rows;
+    }
   }
-  return notes;
 }
 
 }  // namespace mighost

@@ -2,8 +2,6 @@
 // Self and forward references: written as NULL with their rows, gathered in temporary tables, and
 // set when every entity of the run is loaded. A parent that is not there leaves NULL and a note, as
 // the policy says.
-#include <map>
-
 #include "run/run_context.hpp"
 
 namespace mighost {
@@ -19,7 +17,7 @@ LatePatch late_patch(RunContext& run, const PlannedEntity& child, const Referenc
 const LatePatch& open_late_reference(RunContext& run, const PlannedEntity& child,
                                      const Reference& reference, std::size_t position);
 
-/// Sets all of them. Returns the notes written, by entity and code.
-std::map<std::string, CountByCode> set_late_references(RunContext& run);
+/// Sets all of them. The notes written are counted with their entities.
+void set_late_references(RunContext& run, RunReport& report);
 
 }  // namespace mighost

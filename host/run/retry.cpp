@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "run/run.hpp"
+#include "report/log.hpp"
 
 namespace mighost {
 
@@ -19,6 +19,28 @@ void pause(std::chrono::milliseconds time, const std::function<bool()>& stopped)
   while (std::chrono::steady_clock::now() < until && !interrupted && !stopped()) {
     std::this_thread::sleep_for(std::min(time, look_every));
   }
+}
+
+RunResult retried(RunResult result, const RunConfig& config, const std::string& what,
+                  const std::function<RunResult()>& attempt,
+                  const std::function<std::string(const Error&)>& no_server) {
+  std::vector<RetryReport> retries;
+  while (result.may_pass && retries.size() < config.chunks.retries.value_or(0) && !interrupted) {
+    const std::string why = result.report.error.substr(0, result.report.error.find('\n'));
+    log_warn(what + ": " + why, {});
+    const auto number = static_cast<unsigned>(retries.size());
+    retries.push_back({"", -1, static_cast<int>(number) + 1, "", why, ""});
+    pause(pause_before(number));
+    try {
+      result = attempt();
+    } catch (const Error& error) {
+      // The server is not back yet.
+      if (error.exit() != Exit::preflight) throw;
+      result.report.error = no_server(error);
+    }
+  }
+  result.report.retries = std::move(retries);
+  return result;
 }
 
 }  // namespace mighost

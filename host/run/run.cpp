@@ -4,7 +4,7 @@
 
 #include "ledger/ledger.hpp"
 #include "report/failpoint.hpp"
-#include "report/log.hpp"
+#include "report/text.hpp"
 #include "run/commit.hpp"
 #include "run/final_checks.hpp"
 #include "run/heartbeat.hpp"
@@ -56,7 +56,8 @@ class Run {
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     // Where nobody knows, what the transaction itself wrote is the truth.
-    if (!options_.dry_run && !unknown_) ledger_->run_finished(report_, static_cast<int>(exit));
+    if (!options_.dry_run && !transaction_.unknown())
+      ledger_->run_finished(report_, static_cast<int>(exit));
     heartbeat_.reset();
     return {std::move(report_), exit, may_pass_};
   }
@@ -95,7 +96,7 @@ class Run {
     } catch (const SqlError& refused) {
       const std::string what = refused.error().connection_lost ? "lost the connection: "
                                                                : "the server refused a statement: ";
-      may_pass_ = refused.error().may_pass() && !unknown_ && !interrupted;
+      may_pass_ = refused.error().may_pass() && !transaction_.unknown() && !interrupted;
       return fail(interrupted ? Exit::interrupted : Exit::failed,
                   what + refused.what() + "\n  next:  nothing was committed");
     }
@@ -112,11 +113,7 @@ class Run {
   }
 
   Exit move_everything() {
-    target_.execute("BEGIN");
-    // What is deferred to COMMIT could not be traced to its row there, and would block building
-    // indexes.
-    target_.execute("SET CONSTRAINTS ALL IMMEDIATE");
-    in_transaction_ = true;
+    transaction_.begin();
     failpoint("run.started");
     if (options_.dry_run) {
       create_ledger(target_);
@@ -152,7 +149,7 @@ class Run {
     failpoint("run.checked");
     const Exit exit = report_.verified ? Exit::done : Exit::unverified;
     if (options_.dry_run) {
-      roll_back();
+      transaction_.roll_back();
       report_.status = "dry-run";
       return exit;
     }
@@ -161,25 +158,22 @@ class Run {
     if (!section.seal()) return veto();
     // Without its control connection the run has lost its lock on the target.
     ledger_->control().query("SELECT 1");
-    in_transaction_ = false;
-    commit_surely(target_, config_, id_.to_text(), unknown_);
+    transaction_.commit(config_, id_.to_text());
     committed_ = true;
     return exit;
   }
 
   Exit veto() {
-    roll_back();
-    std::size_t vetoes = 0;
-    for (const Finding& finding : report_.findings) vetoes += finding.severity == "veto" ? 1 : 0;
+    transaction_.roll_back();
     report_.status = "vetoed";
     report_.error =
-        "vetoed by " + std::to_string(vetoes) + " check" + (vetoes == 1 ? "" : "s") +
+        "vetoed by " + counted(report_.vetoes(), "check", "checks") +
         "; nothing was committed\n  next:  see the findings, correct the cause, and run again";
     return Exit::vetoed;
   }
 
   Exit fail(Exit exit, const std::string& why) {
-    roll_back();
+    transaction_.roll_back();
     if (rejects_ && rejects_->finding()) report_.findings.push_back(*rejects_->finding());
     report_.status = exit == Exit::interrupted ? "interrupted"
                      : exit == Exit::vetoed    ? "vetoed"
@@ -189,16 +183,6 @@ class Run {
             ? "stopped by a signal; nothing was committed\n  next:  run the same command again"
             : why;
     return exit;
-  }
-
-  void roll_back() noexcept {
-    if (!in_transaction_) return;
-    in_transaction_ = false;
-    try {
-      target_.execute("ROLLBACK");
-    } catch (const std::exception&) {
-      log(LogLevel::debug, "the target is gone; the server rolls back by itself");
-    }
   }
 
   const std::vector<const Plugin*>& plugins_;
@@ -211,9 +195,8 @@ class Run {
   Plan plan_;
   std::optional<Ledger> ledger_;
   std::optional<Heartbeat> heartbeat_;
-  bool in_transaction_ = false, committed_ = false;
-  bool may_pass_ = false;
-  bool unknown_ = false;  // whether COMMIT was done
+  TargetTransaction transaction_{target_};
+  bool committed_ = false, may_pass_ = false;
   std::atomic<bool> cancelled_{false};
   RunReport report_;
 };
@@ -222,25 +205,9 @@ class Run {
 
 RunResult execute_run(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                       const RunOptions& options, Progress& progress) {
-  std::vector<RetryReport> retries;
   const auto attempt = [&] { return Run(plugins, config, options, progress).execute(); };
-  RunResult result = attempt();
-  while (result.may_pass && retries.size() < config.chunks.retries.value_or(0) && !interrupted) {
-    const std::string why = result.report.error.substr(0, result.report.error.find('\n'));
-    log_warn("the run is begun again: " + why, {});
-    const auto number = static_cast<unsigned>(retries.size());
-    retries.push_back({"", -1, static_cast<int>(number) + 1, "", why, ""});
-    pause(pause_before(number));
-    try {
-      result = attempt();
-    } catch (const Error& error) {
-      // The server is not back yet; before there is a run, nothing is worse than it was.
-      if (error.exit() != Exit::preflight) throw;
-      result.report.error = error.what();
-    }
-  }
-  result.report.retries = std::move(retries);
-  return result;
+  return retried(attempt(), config, "the run is begun again", attempt,
+                 [](const Error& error) { return std::string(error.what()); });
 }
 
 }  // namespace mighost

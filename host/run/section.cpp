@@ -49,28 +49,14 @@ bool Section::load() {
   for (std::size_t position = 0; position < run_.plan.entities.size(); ++position) {
     const PlannedEntity& planned = run_.plan.entities[position];
     log(LogLevel::debug, "started", {{"entity", planned.entity->name}});
-    report_.entities.push_back(run_entity(run_, planned, position));
-    take_over(report_.entities.back());
+    report_.add(run_entity(run_, planned, position));
     failpoint("entity.loaded");
     log_done(report_.entities.back());
     check_interrupted();
   }
   if (run_.rejects != nullptr) run_.rejects->run_ends();
-  for (const auto& [entity, notes] : set_late_references(run_)) {
-    for (EntityReport& report : report_.entities) {
-      if (report.name != entity) continue;
-      for (const auto& [code, rows] : notes) report.notes[code] += rows;
-    }
-  }
+  set_late_references(run_, report_);
   return true;
-}
-
-/// Findings of an entity's rows stand with those of the whole run.
-void Section::take_over(EntityReport& entity) {
-  std::move(entity.findings.begin(), entity.findings.end(), std::back_inserter(report_.findings));
-  std::move(entity.checks.begin(), entity.checks.end(), std::back_inserter(report_.checks));
-  entity.findings.clear();
-  entity.checks.clear();
 }
 
 void Section::learn_keys() {

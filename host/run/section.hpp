@@ -28,7 +28,6 @@ class Section {
  private:
   void learn_keys();
   std::vector<std::string> held_elsewhere() const;
-  void take_over(EntityReport& entity);
 
   RunContext& run_;
   RunReport& report_;

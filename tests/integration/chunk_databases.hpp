@@ -1,8 +1,11 @@
 #pragma once
 
 // What the tests of scope chunk have in common: rows for the plugins `chain` and `probe` that fill
-// several chunks, with dirt of every kind; what two runs are compared by; orders to failpoints.
+// several chunks, with dirt of every kind; what two runs are compared by.
 #include <gtest/gtest.h>
+
+#include <csignal>
+#include <thread>
 
 #include "integration/chain_databases.hpp"
 #include "support/dataset.hpp"
@@ -92,6 +95,14 @@ inline void renew_target(const Migration& migration, const std::string& schema) 
       schema);
 }
 
+/// A run into a target anew.
+inline Outcome run_anew(Migration& migration, const std::string& schema, const std::string& config,
+                        const std::vector<std::string>& words = {}) {
+  renew_target(migration, schema);
+  migration.configure(config);
+  return migration.run(words);
+}
+
 /// `more` stands behind the keys of [transaction].
 inline std::string chunk_config(int lanes, int rows, const std::string& more = {}) {
   return "[transaction]\nscope = \"chunk\"\nlanes = " + std::to_string(lanes) +
@@ -144,13 +155,6 @@ inline std::string queue_state(const Migration& migration) {
       "WHERE nspname = 'mighost' AND relname LIKE 'late\\_%')");
 }
 
-/// The program for tests, with these orders.
-inline Command with_failpoints(Command command, const std::string& orders) {
-  command.arguments[0] = MIGHOST_FAILPOINT_EXECUTABLE;
-  command.environment["MIGHOST_FAILPOINTS"] = orders;
-  return command;
-}
-
 /// Everything that a migration leaves.
 struct Result {
   std::string structure, rows, ledger, report;
@@ -175,5 +179,52 @@ inline void expect_equal(const Result& wanted, const Result& got, bool with_repo
   if (!with_report) return;
   EXPECT_EQ(differing(wanted.report, got.report), "");
 }
+
+/// One migration of rows that fill several chunks, begun again and again in a target anew.
+class ChunkTest : public testing::Test {
+ protected:
+  ChunkTest(const char* plugin, const std::string& source, const char* target, std::string config)
+      : migration_(plugin), target_(target), config_(std::move(config)) {
+    migration_.source(source);
+    renew();
+  }
+  void renew() {
+    renew_target(migration_, target_);
+    migration_.configure(config_);
+  }
+  /// What a run brings that nothing happens to; the target is anew after it.
+  Result undisturbed() {
+    const Outcome outcome = migration_.run();
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    Result result(migration_);
+    renew();
+    return result;
+  }
+  void die_at(const std::string& orders, const std::vector<std::string>& words = {}) {
+    const Outcome outcome = run_process(with_failpoints(migration_.run_command(words), orders));
+    ASSERT_EQ(outcome.signal, SIGKILL) << outcome.error;
+    wait_for_sessions_to_end(migration_);
+  }
+  /// Asks the target until there is an answer that is not empty.
+  std::string wait_for(const std::string& sql) const {
+    std::string answer;
+    for (int time = 0; time < 1000 && answer.empty(); ++time) {
+      answer = migration_.target("SELECT $q$" + sql +
+                                 "$q$ WHERE to_regclass('mighost.chunks') IS NOT NULL \\gexec");
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return answer;
+  }
+  std::string wait_for_run() const {
+    return wait_for("SELECT run_id FROM mighost.runs WHERE snapshot IS NOT NULL").substr(0, 36);
+  }
+  static bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  }
+
+  Migration migration_;
+  const char* target_;
+  std::string config_;
+};
 
 }  // namespace mighost::test

@@ -2,7 +2,6 @@
 // one entity only.
 #include <gtest/gtest.h>
 
-#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -12,51 +11,18 @@ namespace mighost::test {
 namespace {
 
 using json = nlohmann::json;
-using Words = std::vector<std::string>;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-class ReleaseOnlyChunkCrew : public testing::Test {
+class ReleaseOnlyChunkCrew : public ChunkTest {
  protected:
-  void SetUp() override {
-    migration_.source(std::string(probe_source) + many_probe_rows);
-    renew();
-  }
-  void renew(const std::string& more = {}) {
-    renew_target(migration_, probe_target);
-    migration_.configure(chunk_config(1, 100,
-                                      "retries = 3\n" + std::string(always_deferred) + more +
-                                          "[entities.\"probe.pairs\"]\ntriggers = \"disable\"\n"));
-  }
-  Result undisturbed() {
-    const Outcome outcome = migration_.run();
-    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
-    Result result(migration_);
-    renew();
-    return result;
-  }
-  /// Asks the target until there is an answer that is not empty.
-  std::string wait_for(const std::string& sql) const {
-    std::string answer;
-    for (int time = 0; time < 1000 && answer.empty(); ++time) {
-      answer = migration_.target("SELECT $q$" + sql +
-                                 "$q$ WHERE to_regclass('mighost.chunks') IS NOT NULL \\gexec");
-      std::this_thread::sleep_for(milliseconds(10));
-    }
-    return answer;
-  }
-  std::string wait_for_run() const {
-    return wait_for("SELECT run_id FROM mighost.runs WHERE snapshot IS NOT NULL").substr(0, 36);
-  }
-  Outcome resume(const Words& more = {}) const {
-    Words all = {"resume", "--plugins", MIGHOST_BINARY_DIR "/test-plugins/probe", "--config",
-                 migration_.config_file().string()};
-    all.insert(all.end(), more.begin(), more.end());
-    return run_process(migration_.command(all));
+  ReleaseOnlyChunkCrew()
+      : ChunkTest("probe", std::string(probe_source) + many_probe_rows, probe_target,
+                  in_small_chunks()) {}
+  static std::string in_small_chunks(const std::string& load = {}) {
+    return chunk_config(1, 100,
+                        "retries = 3\n" + std::string(always_deferred) + load +
+                            "[entities.\"probe.pairs\"]\ntriggers = \"disable\"\n");
   }
   /// As somebody would paste it into a shell.
   Outcome run_as_printed(const std::string& message) const {
@@ -67,8 +33,6 @@ class ReleaseOnlyChunkCrew : public testing::Test {
     command.environment["PATH"] = std::string(MIGHOST_BINARY_DIR "/bin:") + std::getenv("PATH");
     return run_process(command);
   }
-
-  Migration migration_{"probe"};
 };
 
 constexpr const char* chunks_done =
@@ -140,7 +104,7 @@ TEST_F(ReleaseOnlyChunkCrew, TwoSignalsEndItAtOnceAndResumeGoesOn) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds(3));
   EXPECT_EQ(outcome.signal, SIGINT) << outcome.error;
   wait_for_sessions_to_end(migration_);
-  const Outcome resumed = resume();
+  const Outcome resumed = migration_.resume();
   EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
   expect_equal(wanted, Result(migration_), false);
 }
@@ -166,21 +130,16 @@ TEST_F(ReleaseOnlyChunkCrew, M20ALostConnectionIsTriedAgainAndTold) {
 
 /// Rows that only the indexes refused are no news when their neighbours have changed.
 TEST_F(ReleaseOnlyChunkCrew, OffendersOfIndexesAreNotTakenForChangesOfTheSource) {
-  const Outcome killed = run_process(
-      with_failpoints(migration_.run_command({"--only", "probe.things"}), "entity.finished=kill"));
-  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
-  wait_for_sessions_to_end(migration_);
+  die_at("entity.finished=kill", {"--only", "probe.things"});
   migration_.source(
       "UPDATE things SET small = 7 WHERE id IN (-898, 6, 91); "
       "INSERT INTO things VALUES (5000, 'new', 1, 1, 'plain', 1), (5001, 'new', 1, 99, 'plain', "
       "1); "
       "DELETE FROM things WHERE id IN (8, 94, 300)");
-  const auto file = migration_.directory() / "report.json";
-  const Outcome resumed = resume({"--json", file.string()});
+  const Outcome resumed = migration_.resume();
   EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
-  const json report = json::parse(std::ifstream(file), nullptr, false);
   int drifted = 0;
-  for (const auto& finding : report["findings"]) {
+  for (const auto& finding : migration_.report["findings"]) {
     if (finding["check"] != "source_drift") continue;
     ++drifted;
     EXPECT_EQ(finding["offenders"], 8) << finding;
@@ -209,12 +168,13 @@ TEST_P(ChunkFaults, M6StopTheirEntityAndItsDependantsOnly) {
         statement + "; RETURN NULL; END $$");
   };
   const auto renew_with_trigger = [&] {
-    renew("statement_timeout = \"700ms\"\n");
+    renew();
     trigger_does("NULL");
     migration_.target(
         "CREATE TRIGGER fault BEFORE INSERT ON things FOR EACH STATEMENT "
         "EXECUTE FUNCTION public.fault()");
   };
+  config_ = in_small_chunks("statement_timeout = \"700ms\"\n");
   renew_with_trigger();
   const Outcome whole = migration_.run();
   ASSERT_EQ(whole.exit_code, 0) << whole.error;
@@ -232,7 +192,7 @@ TEST_P(ChunkFaults, M6StopTheirEntityAndItsDependantsOnly) {
   }
   EXPECT_TRUE(named) << migration_.report["findings"];
   EXPECT_TRUE(contains(outcome.error, "probe.things")) << outcome.error;
-  EXPECT_EQ(resume().exit_code, 3) << "nothing was mended";
+  EXPECT_EQ(migration_.resume().exit_code, 3) << "nothing was mended";
   trigger_does("NULL");
   const Outcome resumed = run_as_printed(outcome.error);
   EXPECT_EQ(resumed.exit_code, 0) << resumed.error;

@@ -15,22 +15,12 @@ namespace {
 using json = nlohmann::json;
 using Words = std::vector<std::string>;
 
-class ReleaseOnlyChunkLimits : public testing::Test {
- protected:
-  Outcome run(Migration& migration, const std::string& schema, const std::string& config,
-              const Words& words = {}) {
-    renew_target(migration, schema);
-    migration.configure(config);
-    return migration.run(words);
-  }
-};
-
 /// Rows that only the indexes refuse, once they stand again, are rows that are held back.
-TEST_F(ReleaseOnlyChunkLimits, BudgetsAreJudgedAsInScopeRun) {
+TEST(ReleaseOnlyChunkLimits, BudgetsAreJudgedAsInScopeRun) {
   Migration migration("probe");
   migration.source(std::string(probe_source) + many_probe_rows);
   const Words only = {"--only", "probe.things,probe.parts"};
-  ASSERT_EQ(run(migration, probe_target, always_deferred, only).exit_code, 0);
+  ASSERT_EQ(run_anew(migration, probe_target, always_deferred, only).exit_code, 0);
   const int things = migration.entity("probe.things")["quarantined"];
   const int parts = migration.entity("probe.parts")["quarantined"].get<int>() +
                     migration.entity("probe.parts")["parked"].get<int>();
@@ -61,14 +51,14 @@ TEST_F(ReleaseOnlyChunkLimits, BudgetsAreJudgedAsInScopeRun) {
     for (const std::string& scope : {std::string(), chunk_config(2, 150)}) {
       SCOPED_TRACE(scope);
       const Outcome outcome =
-          run(migration, probe_target, scope + always_deferred + one.limits, only);
+          run_anew(migration, probe_target, scope + always_deferred + one.limits, only);
       EXPECT_EQ(outcome.exit_code, one.exit_code) << outcome.error;
     }
   }
 }
 
 /// Concluding a large run takes longer than anybody waits for a lock.
-TEST_F(ReleaseOnlyChunkLimits, ALongConclusionDisturbsNobodyElse) {
+TEST(ReleaseOnlyChunkLimits, ALongConclusionDisturbsNobodyElse) {
   Migration migration("chain");
   migration.source(std::string(chain_source) + many_chain_rows);
   renew_target(migration, chain_target);
@@ -92,12 +82,12 @@ TEST_F(ReleaseOnlyChunkLimits, ALongConclusionDisturbsNobodyElse) {
 }
 
 /// What somebody else holds for a while is waited for, and told.
-TEST_F(ReleaseOnlyChunkLimits, ALockOfOthersIsTriedForAgain) {
+TEST(ReleaseOnlyChunkLimits, ALockOfOthersIsTriedForAgain) {
   Migration migration("chain");
   migration.source(std::string(chain_source) + many_chain_rows);
   const std::string config =
       chunk_config(2, 300, "retries = 20\n[load]\nlock_timeout = \"200ms\"\n");
-  ASSERT_EQ(run(migration, chain_target, config).exit_code, 0);
+  ASSERT_EQ(run_anew(migration, chain_target, config).exit_code, 0);
   const Result wanted(migration);
   renew_target(migration, chain_target);
   auto holder =
@@ -116,7 +106,7 @@ TEST_F(ReleaseOnlyChunkLimits, ALockOfOthersIsTriedForAgain) {
 
 /// A validator of strangers, whose veto ends the run before its chunk is committed; the cause is
 /// mended in the source.
-TEST_F(ReleaseOnlyChunkLimits, AValidatorVetoesAndTheRunGoesOnOnceItsCauseIsMended) {
+TEST(ReleaseOnlyChunkLimits, AValidatorVetoesAndTheRunGoesOnOnceItsCauseIsMended) {
   namespace fs = std::filesystem;
   const fs::path folder =
       fs::temp_directory_path() / ("mighost-vetoed-" + std::to_string(getpid()));
@@ -134,15 +124,14 @@ TEST_F(ReleaseOnlyChunkLimits, AValidatorVetoesAndTheRunGoesOnOnceItsCauseIsMend
         "CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int UNIQUE, code text, "
         "amount numeric(8,2), shelf int, kind text, small int)";
     const Words only = {"--only", "probe.things"};
-    const Outcome outcome = run(migration, schema, chunk_config(2, 100), only);
+    const Outcome outcome = run_anew(migration, schema, chunk_config(2, 100), only);
     EXPECT_EQ(outcome.exit_code, 4) << outcome.error;
     EXPECT_EQ(migration.report["status"], "vetoed");
     EXPECT_NE(outcome.error.find("auditor"), std::string::npos) << outcome.error;
     EXPECT_NE(outcome.error.find("mighost resume "), std::string::npos) << outcome.error;
     EXPECT_EQ(migration.target("SELECT count(*) FROM things"), "0\n");
     migration.source("UPDATE things SET amount = 5 WHERE id = 333");
-    const Outcome resumed = run_process(migration.command(
-        {"resume", "--plugins", folder.string(), "--config", migration.config_file().string()}));
+    const Outcome resumed = migration.resume();
     EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
     EXPECT_EQ(migration.target("SELECT count(*) FROM things"), "600\n");
   }

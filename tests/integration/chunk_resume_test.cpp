@@ -2,51 +2,19 @@
 // of it: what is finished is not touched again, and in the end all is as if nothing had happened.
 #include <gtest/gtest.h>
 
-#include <csignal>
-#include <thread>
-
 #include "integration/chunk_databases.hpp"
 
 namespace mighost::test {
 namespace {
 
 using json = nlohmann::json;
-using Words = std::vector<std::string>;
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-class ReleaseOnlyChunkResume : public testing::Test {
+class ReleaseOnlyChunkResume : public ChunkTest {
  protected:
-  void SetUp() override {
-    migration_.source(std::string(chain_source) + many_chain_rows);
-    renew();
-  }
   /// Several batches in a chunk.
-  void renew(const std::string& more = std::string(always_deferred) + "batch_rows = 50\n") {
-    renew_target(migration_, chain_target);
-    migration_.configure(chunk_config(2, 150, more));
-  }
-  Result undisturbed() {
-    const Outcome outcome = migration_.run();
-    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
-    Result result(migration_);
-    renew();
-    return result;
-  }
-  Command resume_command(const Words& more = {}) const {
-    Words all = {"resume", "--plugins", MIGHOST_BINARY_DIR "/test-plugins/chain", "--config",
-                 migration_.config_file().string()};
-    all.insert(all.end(), more.begin(), more.end());
-    return migration_.command(all);
-  }
-  Outcome resume(const Words& more = {}) const { return run_process(resume_command(more)); }
-  void die_at(const std::string& orders) {
-    const Outcome outcome = run_process(with_failpoints(migration_.run_command(), orders));
-    ASSERT_EQ(outcome.signal, SIGKILL) << outcome.error;
-    wait_for_sessions_to_end(migration_);
-  }
+  ReleaseOnlyChunkResume()
+      : ChunkTest("chain", std::string(chain_source) + many_chain_rows, chain_target,
+                  chunk_config(2, 150, std::string(always_deferred) + "batch_rows = 50\n")) {}
   /// Rows that no later step of the run writes again, and where they lie.
   std::string places() const {
     return migration_.target(
@@ -60,8 +28,6 @@ class ReleaseOnlyChunkResume : public testing::Test {
     while (std::getline(stream, line)) lines += line.starts_with("-") ? line + "\n" : "";
     return lines;
   }
-
-  Migration migration_{"chain"};
 };
 
 /// M2, M3, M4, M5: rows and checkpoint agree, finished work is kept, nothing is there twice, and no
@@ -83,15 +49,15 @@ TEST_F(ReleaseOnlyChunkResume, M2M3M4M5AfterAKillAnywhereTheRunBecomesWhatItWoul
         "ORDER BY 1, 2";
     const std::string done = migration_.target(chunks);
     // Half way once more, so that what is done can still be looked at.
-    run_process(with_failpoints(resume_command(), "run.committing=kill"));
+    run_process(with_failpoints(migration_.resume_command(), "run.committing=kill"));
     wait_for_sessions_to_end(migration_);
     EXPECT_EQ(missing(done, migration_.target(chunks)), "");
-    const Outcome outcome = resume();
+    const Outcome outcome = migration_.resume();
     ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
     EXPECT_EQ(missing(before, places()), "");
     expect_equal(wanted, Result(migration_), false);
     EXPECT_EQ(queue_state(migration_), "0|0|0|0|0\n");
-    EXPECT_EQ(resume().exit_code, 1) << "nothing waits any more";
+    EXPECT_EQ(migration_.resume().exit_code, 1) << "nothing waits any more";
   }
 }
 
@@ -106,7 +72,7 @@ TEST_F(ReleaseOnlyChunkResume, ErrorBehindACommitStopsNoEntityThatIsThere) {
     ASSERT_EQ(failed.exit_code, 3) << failed.error;
     EXPECT_EQ(migration_.target("SELECT count(*) FROM mighost.loads WHERE status = 'stopped'"),
               "0\n");
-    const Outcome outcome = resume();
+    const Outcome outcome = migration_.resume();
     ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
     expect_equal(wanted, Result(migration_), false);
   }
@@ -128,7 +94,7 @@ TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWith
   migration_.target(
       "UPDATE mighost.runs SET plugins = replace(plugins::text, '\"1.0.0\"', "
       "'\"0.9.9\"')::jsonb");
-  const Outcome other_version = resume();
+  const Outcome other_version = migration_.resume();
   EXPECT_EQ(other_version.exit_code, 1);
   EXPECT_TRUE(contains(other_version.error, "plugin chain is 1.0.0, the run began with 0.9.9"))
       << other_version.error;
@@ -136,15 +102,12 @@ TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWith
       "UPDATE mighost.runs SET plugins = regexp_replace(replace(plugins::text, "
       "'\"0.9.9\"', '\"1.0.0\"'), '\"sha256\": \"[0-9a-f]{4}', "
       "'\"sha256\": \"0000')::jsonb");
-  const Outcome other_build = resume();
+  const Outcome other_build = migration_.resume();
   EXPECT_EQ(other_build.exit_code, 1);
   EXPECT_TRUE(contains(other_build.error, "another build")) << other_build.error;
 
-  migration_.configure(chunk_config(
-      2, 150,
-      std::string(always_deferred) + "batch_rows = 50\n[quarantine]\nmax_rejects = 100000\n"));
-  migration_.run_command();  // writes the file
-  const Outcome all = resume();
+  migration_.configure(config_ + "[quarantine]\nmax_rejects = 100000\n");
+  const Outcome all = migration_.resume();
   EXPECT_EQ(all.exit_code, 1);
   EXPECT_TRUE(contains(all.error, "[quarantine]")) << all.error;
   EXPECT_FALSE(contains(all.error, "[load]")) << all.error;
@@ -154,16 +117,15 @@ TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWith
   EXPECT_EQ(joined.exit_code, 1);
   EXPECT_TRUE(contains(joined.error, "[quarantine]")) << joined.error;
 
-  migration_.configure(chunk_config(2, 150, std::string(always_deferred) + "batch_rows = 50\n"));
-  migration_.run_command();
+  migration_.configure(config_);
   migration_.target("UPDATE mighost.runs SET source_identity = '1/2', plugins = $q$" + plugins +
                     "$q$");
-  const Outcome other_source = resume();
+  const Outcome other_source = migration_.resume();
   EXPECT_EQ(other_source.exit_code, 1);
   EXPECT_TRUE(contains(other_source.error, "the source is another database")) << other_source.error;
   EXPECT_EQ(ledger_state(migration_) + row_digests(migration_.target_url()), state);
 
-  const Outcome accepted = resume({"--accept-changes"});
+  const Outcome accepted = migration_.resume({"--accept-changes"});
   EXPECT_EQ(accepted.exit_code, 0) << accepted.error;
   const Outcome over = migration_.run({"--join", run});
   EXPECT_EQ(over.exit_code, 1);
@@ -184,15 +146,13 @@ INSERT INTO estates SELECT 99, n, 'new 1', NULL, 'x' FROM generate_series(1, 4) 
       "SELECT legacy_id FROM rooms r WHERE NOT EXISTS (SELECT FROM items WHERE room_id = r.id) "
       "ORDER BY 1 LIMIT 1");
   migration_.source("DELETE FROM rooms WHERE id = " + gone);
-  const auto file = migration_.directory() / "report.json";
-  const Outcome outcome = resume({"--json", file.string()});
+  const Outcome outcome = migration_.resume();
   ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
-  const json report = json::parse(run_process({{"cat", file.string()}, {}, {}, {}, {}}).output);
   std::map<std::string, json> drift;
-  for (const auto& finding : report["findings"]) {
+  for (const auto& finding : migration_.report["findings"]) {
     if (finding["check"] == "source_drift") drift[finding["entity"]] = finding;
   }
-  ASSERT_EQ(drift.size(), 3u) << report["findings"];
+  ASSERT_EQ(drift.size(), 3u) << migration_.report["findings"];
   EXPECT_EQ(drift["chain.owners"]["offenders"], 2);
   EXPECT_TRUE(contains(drift["chain.owners"]["message"], "2 rows appeared"));
   EXPECT_EQ(drift["chain.estates"]["offenders"], 7) << drift["chain.estates"];

@@ -17,17 +17,13 @@ class ReleaseOnlyChunkRun : public testing::Test {
   /// A target anew, and what a run in scope run makes of it.
   Result in_scope_run(Migration& migration, const std::string& schema, const std::string& config,
                       const Words& words = {}) {
-    renew_target(migration, schema);
-    migration.configure(config);
-    const Outcome outcome = migration.run(words);
+    const Outcome outcome = run_anew(migration, schema, config, words);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
     return Result(migration);
   }
   void expect_the_same(Migration& migration, const std::string& schema, const Result& wanted,
                        const std::string& config, const Words& words = {}) {
-    renew_target(migration, schema);
-    migration.configure(config);
-    const Outcome outcome = migration.run(words);
+    const Outcome outcome = run_anew(migration, schema, config, words);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
     expect_equal(wanted, Result(migration));
     EXPECT_EQ(queue_state(migration), "0|0|0|0|0\n");

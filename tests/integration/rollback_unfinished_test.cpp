@@ -55,12 +55,6 @@ class ReleaseOnlyRollbackUnfinished : public testing::Test {
     migration_.configure(in_chunks);
   }
 
-  /// The program for tests does `words` and obeys `orders`.
-  static Command ordered(Command command, const std::string& orders) {
-    command.arguments.front() = MIGHOST_FAILPOINT_EXECUTABLE;
-    command.environment["MIGHOST_FAILPOINTS"] = orders;
-    return command;
-  }
   Command rollback_command(const Words& words) const {
     Words all = {"rollback"};
     all.insert(all.end(), words.begin(), words.end());
@@ -78,7 +72,7 @@ class ReleaseOnlyRollbackUnfinished : public testing::Test {
   }
   /// Dies by the order; returns the run's id.
   std::string killed_at(const std::string& orders) {
-    const Outcome outcome = run_process(ordered(migration_.run_command(), orders));
+    const Outcome outcome = run_process(with_failpoints(migration_.run_command(), orders));
     EXPECT_EQ(outcome.signal, SIGKILL) << orders << ": " << outcome.error;
     wait_for_sessions_to_end(migration_);
     return latest_run();
@@ -182,7 +176,7 @@ TEST_F(ReleaseOnlyRollbackUnfinished, KilledItselfIsDoneAgainWithTheSameEnd) {
       const std::string run = killed_at(at), half = state();
       ASSERT_NE(half, before);
       const Outcome outcome =
-          run_process(ordered(rollback_command({run}), std::string(place) + "=kill"));
+          run_process(with_failpoints(rollback_command({run}), std::string(place) + "=kill"));
       EXPECT_EQ(outcome.signal, SIGKILL) << outcome.error;
       wait_for_sessions_to_end(migration_);
       EXPECT_EQ(changed_lines(half, state()), "") << "its transaction went with it";
@@ -263,7 +257,7 @@ TEST_F(ReleaseOnlyRollbackUnfinished, TakesTheRunAsAWholeAndAllTakesItToo) {
 }
 
 TEST_F(ReleaseOnlyRollbackUnfinished, IsRefusedWhileAProcessIsAtWorkAndDisturbsNothing) {
-  Process run(ordered(migration_.run_command(), "chunk.committed=stall:4000@5"));
+  Process run(with_failpoints(migration_.run_command(), "chunk.committed=stall:4000@5"));
   ASSERT_EQ(
       ask_until(migration_.target_url(), "SELECT to_regclass('mighost.chunks') IS NOT NULL", "t\n"),
       "t\n");
@@ -325,8 +319,8 @@ TEST_F(ReleaseOnlyRollbackUnfinished, EntityByEntityKilledInTheMiddleGoesOnWithT
   expect_run();
   const std::string run = latest_run();
   // The first is that of the look beforehand, then one of each entity.
-  const Outcome outcome =
-      run_process(ordered(rollback_command({run, "--by-entity"}), "rollback.committing=kill@4"));
+  const Outcome outcome = run_process(
+      with_failpoints(rollback_command({run, "--by-entity"}), "rollback.committing=kill@4"));
   EXPECT_EQ(outcome.signal, SIGKILL) << outcome.error;
   wait_for_sessions_to_end(migration_);
   EXPECT_EQ(migration_.target("SELECT string_agg(entity, ' ' ORDER BY position) FROM "
@@ -363,9 +357,7 @@ TEST(ReleaseOnlyRollbackRing, EntityByEntityTakesTogetherWhatRefersInACircle) {
         "DESC LIMIT 1");
     Command command = migration.command({"rollback", run.substr(0, run.size() - 1), "--by-entity",
                                          "--config", migration.config_file().string()});
-    command.arguments.front() = MIGHOST_FAILPOINT_EXECUTABLE;
-    command.environment["MIGHOST_FAILPOINTS"] = orders;
-    Outcome outcome = run_process(command);
+    Outcome outcome = run_process(with_failpoints(command, orders));
     wait_for_sessions_to_end(migration);
     return outcome;
   };

@@ -80,6 +80,10 @@ Command Migration::replay_command(const std::vector<std::string>& options) {
   return job("replay", options);
 }
 
+Command Migration::resume_command(const std::vector<std::string>& options) {
+  return job("resume", options);
+}
+
 Command Migration::job(const std::string& word, const std::vector<std::string>& options) {
   std::ofstream(config_file()) << "[source]\nurl = \"env:MIGHOST_SOURCE_URL\"\n"
                                   "[target]\nurl = \"env:MIGHOST_TARGET_URL\"\n"
@@ -101,6 +105,10 @@ Outcome Migration::run(const std::vector<std::string>& options) {
 
 Outcome Migration::replay(const std::vector<std::string>& options) {
   return finish(replay_command(options));
+}
+
+Outcome Migration::resume(const std::vector<std::string>& options) {
+  return finish(resume_command(options));
 }
 
 Outcome Migration::finish(const Command& job) {
@@ -133,6 +141,12 @@ std::string Migration::target_rows() const {
   std::string sorted;
   for (const auto& line : lines) sorted += line + "\n";
   return sorted;
+}
+
+Command with_failpoints(Command command, const std::string& orders) {
+  command.arguments.front() = MIGHOST_FAILPOINT_EXECUTABLE;
+  command.environment["MIGHOST_FAILPOINTS"] = orders;
+  return command;
 }
 
 }  // namespace mighost::test

@@ -34,12 +34,14 @@ class Migration {
 
   // `mighost run` with --json into a file; `report` is its content, null if none was written.
   Outcome run(const std::vector<std::string>& options = {});
-  // The same with `mighost replay`.
+  // The same with `mighost replay`, and with `mighost resume`.
   Outcome replay(const std::vector<std::string>& options = {});
+  Outcome resume(const std::vector<std::string>& options = {});
   // Any command line behind the program's name; databases by environment.
   Command command(const std::vector<std::string>& arguments) const;
   Command run_command(const std::vector<std::string>& options = {});
   Command replay_command(const std::vector<std::string>& options = {});
+  Command resume_command(const std::vector<std::string>& options = {});
 
   nlohmann::json report;
   // The report's object of one entity; a test failure is thrown when it is not there.
@@ -56,5 +58,8 @@ class Migration {
   std::filesystem::path plugins_, directory_;
   std::string source_url_, target_url_, source_name_, target_name_, more_config_;
 };
+
+// The program for tests, with these orders to its failpoints.
+Command with_failpoints(Command command, const std::string& orders);
 
 }  // namespace mighost::test

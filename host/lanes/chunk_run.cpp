@@ -12,6 +12,7 @@
 #include "ledger/workers.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "report/next_step.hpp"
 #include "report/text.hpp"
 #include "run/heartbeat.hpp"
 #include "run/new_id.hpp"
@@ -243,9 +244,9 @@ class ChunkRun {
       }
       report.error =
           "vetoed by " + counted(vetoes, "check", "checks") +
-          "; the rows are in the target, the run is not concluded\n  next:  mighost "
-          "rollback " +
-          run_.id.to_text() + " takes them back; or correct the cause, and " +
+          "; the rows are in the target, the run is not concluded\n  next:  " +
+          next_command("rollback " + run_.id.to_text(), config_.file.string()) +
+          " takes them back; or correct the cause, and " +
           resume_command(run_.id, plugins_, config_) +
           (altered ? ", with --accept-changes if the tables were altered on purpose" : "");
     } else if (outcome_.error()) {

@@ -10,6 +10,7 @@
 #include "ledger/workers.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "report/next_step.hpp"
 #include "run/retry.hpp"
 #include "run/run.hpp"
 
@@ -42,8 +43,7 @@ void Lane::work() noexcept {
       after(error);
     } catch (const std::exception&) {
       // The text of a foreign exception may quote a row.
-      stop_process({Exit::internal, "internal error in a lane", entity_,
-                    "please report it; mighost resume goes on"});
+      stop_process({Exit::internal, "internal error in a lane", entity_, "please report it"});
     }
   }
   sessions_.reset();
@@ -110,7 +110,8 @@ Lane::Step Lane::look_at_run() {
     return Step::over;
   }
   throw Error(Exit::failed, "somebody else has taken the run over, or has ended it",
-              "run " + crew_.ticket.run_id, "mighost status tells who works on it");
+              "run " + crew_.ticket.run_id,
+              next_command("status", crew_.config.file.string()) + " tells who works on it");
 }
 
 /// Runs what needs locks on tables. False: somebody has one of them.

@@ -104,6 +104,7 @@ RunDetail detail_of(Session& target, const std::string& run_id, bool count_writt
 
 TargetStatus look_at_target(Session& target, const StatusQuestion& question) {
   TargetStatus status;
+  status.config_file = target.endpoint().file;
   const Rows server = target.query(
       "SELECT to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS'), pg_is_in_recovery(), "
       "(SELECT count(*) FROM mighost.runs)");

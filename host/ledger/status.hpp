@@ -63,8 +63,9 @@ struct RunDetail {
 };
 
 struct TargetStatus {
-  std::string at;        // the server's time
-  bool standby = false;  // locks and sessions of the primary are not to be seen
+  std::string config_file;  // for commands that people are told
+  std::string at;           // the server's time
+  bool standby = false;     // locks and sessions of the primary are not to be seen
   std::vector<RunLine> runs;
   std::uint64_t more_runs = 0;
   std::vector<ServerSession> lock_holders;

@@ -11,6 +11,7 @@
 #include "report/error.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "report/next_step.hpp"
 #include "report/text.hpp"
 #include "run/closure.hpp"
 #include "run/deferral.hpp"
@@ -155,7 +156,8 @@ class Rollback {
     if (in_part) {
       throw Error(Exit::usage, "the run has not come to its end, and goes as a whole",
                   "run " + report_.run_id,
-                  "leave --entity, --family and --to out; or mighost resume " + report_.run_id);
+                  "leave --entity, --family and --to out; or " +
+                      next_resume(report_.run_id, "", config_.file.string()));
     }
     take_run_over(target_, report_.run_id);
   }

@@ -79,7 +79,7 @@ class Run {
       // A dry run leaves no trace: its ledger is made inside the transaction that is rolled back.
       if (options_.dry_run) return;
       ledger_->prepare();
-      ledger_->refuse_unfinished();
+      ledger_->refuse_unfinished(plugin_folder(plugins_));
       ledger_->run_started(identity());
     } catch (const std::exception&) {
       check_interrupted();

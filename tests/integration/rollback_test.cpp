@@ -101,7 +101,17 @@ TEST_F(Rollback, OfALaterRunLeavesWhatEarlierOnesBrought) {
 
   const Outcome refused = rollback({first});
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_NE(refused.error.find("mighost rollback " + second), std::string::npos) << refused.error;
+  const std::string next =
+      "mighost rollback " + second + " --config " + migration_.config_file().string() + "\n";
+  EXPECT_NE(refused.error.find(next), std::string::npos) << refused.error;
+  EXPECT_EQ(state(), both);
+
+  ASSERT_EQ(rollback({"--all", "--dry-run"}).exit_code, 0) << "nothing to be sure of";
+  ASSERT_EQ(report_.size(), 1u);
+  EXPECT_EQ(report_[0]["run_id"], second);
+  EXPECT_NE(rollback({"--all", "--dry-run"}, (migration_.directory() / "look.json").string())
+                .output.find("This is the newest of 2 runs"),
+            std::string::npos);
   EXPECT_EQ(state(), both);
 
   ASSERT_EQ(rollback({second}).exit_code, 0);

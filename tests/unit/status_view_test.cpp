@@ -108,9 +108,12 @@ TEST(StatusView, SaysWhatToDoWithADeadRunByItsScope) {
             "start the same command again: what it had committed (--by-entity, --all) stays "
             "undone"},
            {"chunk", "run",
-            std::string("mighost resume ") + run_id + " goes on where it ended; mighost rollback " +
-                run_id + " takes back what it committed"}}) {
+            std::string("mighost resume ") + run_id +
+                " --plugins DIR --config 'it'\\''s.toml' goes on where it ended; mighost "
+                "rollback " +
+                run_id + " --config 'it'\\''s.toml' takes back what it committed"}}) {
     TargetStatus status = at_work(scope);
+    status.config_file = "it's.toml";
     status.detail->run.kind = kind;
     status.detail->workers.clear();
     status.lock_holders.clear();

@@ -201,8 +201,10 @@ class Rollback {
         "WHERE s.run_id = $1 ORDER BY s.position DESC",
         {report_.run_id});
     std::size_t others = 0;
+    bool named = false;
     for (const auto& step : steps.rows) {
       const std::string& entity = *step[0];
+      named = named || chosen(entity);
       const bool earlier = options_.to_phase && std::stoi(*step[5]) <= *options_.to_phase;
       if (earlier || !chosen(entity)) {
         ++others;
@@ -213,7 +215,7 @@ class Rollback {
     }
     report_.whole = others == 0;
     // A replay that found nothing to do has none at all.
-    if (chosen_.empty() && others > 0 && options_.to_phase) return;  // later phases are gone
+    if (chosen_.empty() && named && options_.to_phase) return;  // later phases are gone
     if (chosen_.empty() && others > 0) {
       throw Error(Exit::usage, "the run has no such entity or family, or it has been rolled back",
                   "--entity, --family", "its report and mighost.steps name those that it has");

@@ -139,6 +139,12 @@ TEST_F(ReleaseOnlyChunkCrew, TwoSignalsEndItAtOnceAndResumeGoesOn) {
   const Outcome outcome = process.wait();
   EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds(3));
   EXPECT_EQ(outcome.signal, SIGINT) << outcome.error;
+  EXPECT_TRUE(contains(outcome.error,
+                       "\nmighost: error: stopped at once by a second signal; what "
+                       "was not committed is not in the target\n"))
+      << outcome.error;
+  const std::string next = "mighost status --config " + migration_.config_file().string();
+  EXPECT_TRUE(contains(outcome.error, "\n  next:  " + next)) << outcome.error;
   wait_for_sessions_to_end(migration_);
   const Outcome resumed = resume();
   EXPECT_EQ(resumed.exit_code, 0) << resumed.error;

@@ -114,7 +114,7 @@ Error internal(const std::string& kind) {
 
 // A run reports its own failures; what arrives here stopped a look at the catalogs.
 Error from_server(const mighost::SqlError& failure) {
-  return {Exit::preflight, "the server refused a statement: " + failure.error().safe_message(), "",
+  return {Exit::preflight, failure.error().told(), "",
           failure.error().connection_lost
               ? "nothing was touched; check the server and the network, then start again"
               : "nothing was touched; mighost check looks for missing privileges and settings"};

@@ -75,8 +75,8 @@ class Rollback {
     } catch (const SqlError& refused) {
       const bool lost = refused.error().connection_lost;
       fail({Exit::failed,
-            (lost ? "lost the connection to the target: " : "the target refused a statement: ") +
-                refused.error().safe_message(),
+            lost ? "lost the connection to the target"
+                 : "the target refused a statement: " + refused.error().safe_message(),
             "run " + report_.run_id,
             lost ? "nothing was changed, unless the server was at the COMMIT: mighost.runs says it"
                  : "nothing was changed; the message is the server's"});

@@ -93,11 +93,9 @@ class Run {
     } catch (const Error& error) {
       return fail(interrupted ? Exit::interrupted : error.exit(), error.what());
     } catch (const SqlError& refused) {
-      const std::string what = refused.error().connection_lost ? "lost the connection: "
-                                                               : "the server refused a statement: ";
       may_pass_ = refused.error().may_pass() && !unknown_ && !interrupted;
       return fail(interrupted ? Exit::interrupted : Exit::failed,
-                  what + refused.what() + "\n  next:  nothing was committed");
+                  refused.told() + "\n  next:  nothing was committed");
     }
   }
 

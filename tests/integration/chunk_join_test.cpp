@@ -166,6 +166,8 @@ TEST_F(ReleaseOnlyChunkCrew, M20ALostConnectionIsTriedAgainAndTold) {
   migration_.report =
       json::parse(std::ifstream(migration_.directory() / "report.json"), nullptr, false);
   EXPECT_GE(migration_.report["retries"].size(), 1u) << migration_.report.dump();
+  EXPECT_TRUE(contains(outcome.error, "trying again: the connection to the target was lost"))
+      << outcome.error;
   EXPECT_EQ(migration_.target("SELECT count(*) > 0 FROM mighost.retries"), "t\n");
   expect_equal(wanted, Result(migration_), false);
 }

@@ -199,6 +199,31 @@ TEST_F(ReleaseOnlyChunkCrew, OffendersOfIndexesAreNotTakenForChangesOfTheSource)
   EXPECT_EQ(drifted, 1);
 }
 
+/// What stands in the quarantine must be the row as it was read, and that is nowhere any more.
+TEST_F(ReleaseOnlyChunkCrew, AnOffenderThatIsGoneFromTheSourceStopsItsEntityUntilItIsBack) {
+  const Outcome killed = run_process(
+      with_failpoints(migration_.run_command({"--only", "probe.things"}), "entity.finishing=kill"));
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
+  wait_for_sessions_to_end(migration_);
+  migration_.source(
+      "CREATE TABLE aside AS SELECT * FROM things WHERE id = 999; DELETE FROM things WHERE id = "
+      "999");
+  for (int time = 0; time < 2; ++time) {
+    const Outcome refused = resume();
+    EXPECT_EQ(refused.exit_code, 3) << refused.error;
+    EXPECT_TRUE(contains(refused.error,
+                         "1 row that one_code refuses is not in the source any more as read: roll "
+                         "the run back and run again, or put back into the source what is gone"))
+        << refused.error;
+  }
+  migration_.source("INSERT INTO things SELECT * FROM aside; DROP TABLE aside");
+  const Outcome resumed = resume();
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+  EXPECT_EQ(migration_.target("SELECT legacy_key, code FROM mighost.quarantine WHERE entity = "
+                              "'probe.things' AND legacy_key = '999'"),
+            "999|unique\n");
+}
+
 /// An error of one entity: what a trigger function of its table does.
 struct Fault {
   const char* name;

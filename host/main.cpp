@@ -11,6 +11,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <typeinfo>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "report/error.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "report/next_step.hpp"
 #include "run/run.hpp"
 #include "validate/limited_thread.hpp"
 
@@ -30,21 +32,44 @@ namespace {
 using mighost::Error;
 using mighost::Exit;
 
-extern "C" void stop_politely(int) {
-  mighost::interrupted.store(true);
-  // Whoever presses Ctrl-C twice means it.
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+// What the second signal writes: made beforehand, because a signal's handler may allocate nothing,
+// and never destroyed.
+std::string& last_word = *new std::string;
+
+// Whoever presses Ctrl-C twice means it.
+extern "C" void stop_politely(int signal) {
+  if (!mighost::interrupted.exchange(true)) return;
+  // Nothing can be done about a standard error that takes no more.
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, last_word.data(), last_word.size());
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);  // comes when the handler has returned
+}
+
+std::string last_word_of(const mighost::Arguments& arguments) {
+  using mighost::Command;
+  if (arguments.command == Command::status) return "";  // it had nothing to do but look
+  const Error error(Exit::interrupted,
+                    "stopped at once by a second signal; what was not committed is not in the "
+                    "target",
+                    "",
+                    mighost::next_command("status", arguments.config.string()) +
+                        " says how it stands and what to do");
+  if (!arguments.log_json) return "\nmighost: error: " + std::string(error.what()) + "\n";
+  const nlohmann::ordered_json line = {
+      {"level", "error"}, {"message", error.message()}, {"next", error.next()}};
+  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 // Only what writes has something to take back, and status gives the terminal back; every other
 // command may just end.
-void set_up_signals(mighost::Command command) {
+void set_up_signals(const mighost::Arguments& arguments) {
   using mighost::Command;
+  const Command command = arguments.command;
   if (command != Command::run && command != Command::resume && command != Command::replay &&
       command != Command::rollback && command != Command::status) {
     return;
   }
+  last_word = last_word_of(arguments);
   struct sigaction action = {};
   action.sa_handler = stop_politely;
   sigemptyset(&action.sa_mask);
@@ -89,7 +114,7 @@ Error internal(const std::string& kind) {
 
 // A run reports its own failures; what arrives here stopped a look at the catalogs.
 Error from_server(const mighost::SqlError& failure) {
-  return {Exit::preflight, "the server refused a statement: " + failure.error().safe_message(), "",
+  return {Exit::preflight, failure.error().told(), "",
           failure.error().connection_lost
               ? "nothing was touched; check the server and the network, then start again"
               : "nothing was touched; mighost check looks for missing privileges and settings"};
@@ -107,7 +132,7 @@ int run(const std::vector<std::string>& words) {
       mighost::arm_failpoints_from_environment();
     }
     const mighost::Arguments arguments = mighost::parse_arguments(words);
-    set_up_signals(arguments.command);
+    set_up_signals(arguments);
     return static_cast<int>(mighost::execute(arguments));
   } catch (const Error& error) {
     return fail(error);

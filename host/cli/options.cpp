@@ -115,12 +115,13 @@ constexpr CommandFacts commands[] = {
      "mighost run --plugins build/release/plugins --config config/run.toml --json report.json",
      exits_of_run, "",
      "mighost run --join 7dc5dfc3 --plugins build/release/plugins --config config/run.toml\n"},
-    {Command::resume, "resume", "goes on with a run in scope chunk that has not come to its end",
-     "Finished chunks are not touched again, unfinished ones are done anew, in a new snapshot of\n"
-     "the source; rows that have changed there since they were read are counted as drift and left\n"
-     "to a later run. Other plugins, another configuration or another source are refused with the\n"
-     "difference, unless --accept-changes says that they are meant. RUN is the run_id of the\n"
-     "report, or its beginning; without it the run that waits is taken.\n",
+    {Command::resume, "resume",
+     "goes on with a run in scope family or chunk that has not come to its end",
+     "What is committed, whole families or chunks, is not touched again; the rest is done in a\n"
+     "new snapshot of the source. Rows that have changed there since they were read are counted\n"
+     "as drift and left to a later run. Other plugins, another configuration or another source\n"
+     "are refused with the difference, unless --accept-changes says that they are meant. RUN is\n"
+     "the run_id of the report, or its beginning; without it the run that waits is taken.\n",
      "mighost resume --plugins build/release/plugins --config config/run.toml", exits_of_run,
      "[RUN]"},
     {Command::replay, "replay", "drives rows again that the quarantine holds back",
@@ -140,10 +141,11 @@ constexpr CommandFacts commands[] = {
      "Needs only the target. Rows that have changed since, or that newer rows refer to, are "
      "listed\n"
      "and stop it; with --keep-changed they stay, with all that they refer to. A later run of the\n"
-     "same entities must be rolled back first. A run in scope chunk that has not come to its end\n"
-     "goes as a whole, and its indexes and constraints are put back. Sequences are left alone.\n"
-     "RUN is the run_id of the report, or its beginning. SQL steps of plugins, and what triggers\n"
-     "did, are not undone.\n",
+     "same entities must be rolled back first. A run in scope family or chunk that has not come\n"
+     "to its end goes as a whole, and its indexes and constraints are put back. Sequences are\n"
+     "left alone. RUN is the run_id of the report, or its beginning. SQL steps of plugins, and\n"
+     "what triggers did, are not undone. --family and --entity together name what goes; with --to\n"
+     "only what they name and a later phase brought.\n",
      "mighost rollback 7dc5dfc3 --config config/run.toml --dry-run", exits_of_rollback, "RUN",
      "mighost rollback 7dc5dfc3 --config config/run.toml --family financial\n"
      "mighost rollback --all --yes --config config/run.toml\n"},
@@ -275,7 +277,11 @@ const std::vector<OptionFacts>& all_options() {
        "commit each entity by itself; when it is killed, the same command goes on",
        undoing,
        {}},
-      {"all", "", "every run that stands, the newest first; needs --yes", undoing, {}},
+      {"all",
+       "",
+       "every run, the newest first; needs --yes, or --dry-run that shows the newest",
+       undoing,
+       {}},
       {"yes", "", "--all is meant", undoing, {}},
       {"watch",
        "[SECONDS]",

@@ -145,6 +145,10 @@ Exit rollback_command(const Arguments& arguments) {
     // An older run cannot go before a newer one.
     if (reports.back().status == "stopped" || (arguments.all && arguments.dry_run)) break;
   }
+  if (arguments.dry_run && runs.size() > 1 && !json.on_stdout()) {
+    print_result("This is the newest of " + counted(runs.size(), "run", "runs") +
+                 "; those before it can be looked at when it is gone.\n");
+  }
   const bool in_part = reports.back().status == "stopped" && reports.size() > 1;
   if (in_part && !json.on_stdout()) {
     print_result("Of " + counted(runs.size(), "run", "runs") + " the newest " +

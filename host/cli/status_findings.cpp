@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/status_view.hpp"
+#include "report/next_step.hpp"
 #include "report/text.hpp"
 
 namespace mighost {
@@ -10,14 +11,22 @@ constexpr std::size_t application_shown = 40;
 
 bool commits_in_parts(const RunLine& run) { return run.scope == "chunk" || run.scope == "family"; }
 
-std::string resume_it(const RunLine& run) { return "mighost resume " + run.id; }
+/// The words of the commands that end a run which waits, one way or the other.
+struct WaysOut {
+  explicit WaysOut(const TargetStatus& status)
+      : resume(next_resume(status.detail->run.id, "", status.config_file)),
+        rollback(next_command("rollback " + status.detail->run.id, status.config_file)) {}
+  std::string resume, rollback;
+};
 
 /// A rollback stands in the ledger with the scope of the configuration, and has one transaction.
 bool can_be_resumed(const RunLine& run) { return run.kind == "run" && commits_in_parts(run); }
 
-std::string again(const RunLine& run) {
+std::string again(const TargetStatus& status) {
+  const RunLine& run = status.detail->run;
   if (can_be_resumed(run)) {
-    return resume_it(run) + " goes on where it ended; mighost rollback " + run.id +
+    const WaysOut ways(status);
+    return ways.resume + " goes on where it ended; " + ways.rollback +
            " takes back what it committed";
   }
   if (run.kind == "rollback") {
@@ -86,7 +95,7 @@ StatusFinding silent_finding(const RunDetail& detail, const TargetStatus& status
 void add_life(const TargetStatus& status, std::vector<StatusFinding>& findings) {
   const RunDetail& detail = *status.detail;
   const Life life = life_of(detail, status);
-  if (life == Life::dead) findings.push_back({"died", "its process died", again(detail.run)});
+  if (life == Life::dead) findings.push_back({"died", "its process died", again(status)});
   if (life == Life::silent) findings.push_back(silent_finding(detail, status));
   if (life != Life::at_work) return;
   for (const SeenWorker& worker : detail.workers) {
@@ -101,6 +110,7 @@ void add_life(const TargetStatus& status, std::vector<StatusFinding>& findings) 
 
 void add_entities(const TargetStatus& status, std::vector<StatusFinding>& findings) {
   const RunDetail& detail = *status.detail;
+  const WaysOut ways(status);
   std::size_t unfinished = 0;
   for (const EntityStatus& entity : detail.entities) {
     unfinished += entity.state == "finished" ? 0 : 1;
@@ -108,7 +118,7 @@ void add_entities(const TargetStatus& status, std::vector<StatusFinding>& findin
     // Its first line: what follows was said of one transaction, and others are committed.
     const std::string why = one_line(entity.error.substr(0, entity.error.find('\n')));
     findings.push_back({"stopped", entity.name + " stopped" + (why.empty() ? "" : ": " + why),
-                        "correct the cause, then " + resume_it(detail.run)});
+                        "correct the cause, then " + ways.resume});
   }
   const std::string& end = detail.run.status;
   const bool over = life_of(detail, status) == Life::over && end != "rolled-back" &&
@@ -119,21 +129,21 @@ void add_entities(const TargetStatus& status, std::vector<StatusFinding>& findin
                       unfinished == 0
                           ? "the run is not concluded, and its rows are in the target"
                           : counted(unfinished, "entity is", "entities are") + " not finished",
-                      resume_it(detail.run) + " goes on, mighost rollback " + detail.run.id +
-                          " removes what it brought"});
+                      ways.resume + " goes on, " + ways.rollback + " removes what it brought"});
 }
 
 void add_away(const TargetStatus& status, std::vector<StatusFinding>& findings) {
   const RunDetail& detail = *status.detail;
   const Life life = life_of(detail, status);
   if (life == Life::at_work) return;  // they are to be away while rows are loaded
+  const WaysOut ways(status);
   for (const TakenAway& one : detail.away) {
     findings.push_back(
         {"indexes_away",
          counted(one.names.size(), "index or constraint", "indexes, constraints or triggers") +
              " of " + one.entity + (one.names.size() == 1 ? " is" : " are") +
              " away until the run is resumed or rolled back",
-         resume_it(detail.run) + ", or mighost rollback " + detail.run.id});
+         ways.resume + ", or " + ways.rollback});
   }
 }
 

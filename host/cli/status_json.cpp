@@ -22,7 +22,8 @@ json run_line_json(const RunLine& run) {
           {"seconds", run.seconds},
           {"written", value_or_null(run.written)},
           {"exit_code", value_or_null(run.exit_code)},
-          {"error", run.error.empty() ? json() : json(run.error)}};
+          {"error", run.error.empty() ? json() : json(run.error)},
+          {"rolled_back", run.taken_back}};
 }
 
 json worker_json(const SeenWorker& worker) {

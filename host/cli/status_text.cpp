@@ -23,12 +23,20 @@ std::string table_of(std::vector<Cells> lines, const std::vector<Align>& sides) 
   return text;
 }
 
+std::string taken_back(const RunLine& run, const std::string& of) {
+  if (run.taken_back.empty()) return "";
+  return "  rolled back" + of + ": " + one_line(joined(run.taken_back, "and")) + "\n";
+}
+
 std::string runs_table(const TargetStatus& status) {
   if (status.runs.empty()) return "  none\n";
+  const auto state = [](const RunLine& run) {
+    return run.status + (run.taken_back.empty() ? "" : ", partly rolled back");
+  };
   std::vector<Cells> lines{
       {"run", "kind", "scope", "status", "started (UTC)", "ended (UTC)", "took", "rows written"}};
   for (const RunLine& run : status.runs) {
-    lines.push_back({run.id.substr(0, id_shown), run.kind, run.scope, run.status, run.started_at,
+    lines.push_back({run.id.substr(0, id_shown), run.kind, run.scope, state(run), run.started_at,
                      run.finished_at.value_or(""), duration_text(run.seconds),
                      run.written ? thousands(*run.written) : ""});
   }
@@ -37,6 +45,10 @@ std::string runs_table(const TargetStatus& status) {
   std::string text = table_of(std::move(lines), sides);
   if (status.more_runs > 0) {
     text += "  and " + counted(status.more_runs, "earlier one", "earlier ones") + "\n";
+  }
+  for (const RunLine& run : status.runs) {
+    const bool told = status.detail && status.detail->run.id == run.id;
+    if (!told) text += taken_back(run, " of " + run.id.substr(0, id_shown));
   }
   return text;
 }
@@ -168,9 +180,9 @@ std::string status_text(const TargetStatus& status, const std::string& target, b
   if (status.standby) text += "  (a standby: as far as it has come)\n";
   text += runs_table(status) + unknown_holders(status);
   if (!status.detail) return text;
-  return text + "\n" + headline(status, color) + error_of(status.detail->run) +
-         workers_table(*status.detail) + findings_text(status, color) +
-         entities_table(*status.detail) + remarks(status);
+  return text + "\n" + headline(status, color) + taken_back(status.detail->run, " since") +
+         error_of(status.detail->run) + workers_table(*status.detail) +
+         findings_text(status, color) + entities_table(*status.detail) + remarks(status);
 }
 
 }  // namespace mighost

@@ -250,6 +250,7 @@ RunConfig read_run_config(const std::filesystem::path& file, Sides needed) {
   ConfigFaults not_missed(file);
   config.source = read_side(top, "source", needed == Sides::both ? faults : not_missed);
   config.target = read_side(top, "target", faults);
+  config.source.file = config.target.file = file;
   config.identity_namespace = mig::uuid::parse(default_identity_namespace).value_or(mig::uuid{});
   with_table(top, "identity", faults,
              [&](TableReader& t) { config.identity_namespace = read_identity(t); });

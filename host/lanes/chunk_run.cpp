@@ -7,12 +7,13 @@
 #include "batch/key_budget.hpp"
 #include "lanes/conclusion.hpp"
 #include "lanes/lane.hpp"
-#include "lanes/lane_count.hpp"
 #include "lanes/run_origin.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/workers.hpp"
+#include "plan/lane_count.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "report/next_step.hpp"
 #include "report/text.hpp"
 #include "run/heartbeat.hpp"
 #include "run/new_id.hpp"
@@ -84,10 +85,9 @@ class ChunkRun {
     for (unsigned attempt = 0;; ++attempt) {
       try {
         return open_run(plugins_, config_, options_, *ledger_, source, target, progress_);
-      } catch (const Error& error) {
-        const bool locked = error.message().rfind("a table is locked", 0) == 0;
-        if (options_.join.empty() || !locked || attempt == attempts_max || interrupted) throw;
-        log_info("waiting for lanes that hold a table", {{"where", error.where()}});
+      } catch (const TableLocked& locked) {
+        if (options_.join.empty() || attempt == attempts_max || interrupted) throw;
+        log_info("waiting for lanes that hold a table", {{"where", locked.where()}});
         const auto run = mig::uuid::parse(find_unfinished(ledger_->control(), options_.join).id);
         if (run) end_lost(ledger_->control(), *run);
         target.execute("ROLLBACK");
@@ -240,9 +240,9 @@ class ChunkRun {
                                        [](const Finding& f) { return f.check == "structure"; });
       report.error =
           "vetoed by " + counted(report.vetoes(), "check", "checks") +
-          "; the rows are in the target, the run is not concluded\n  next:  mighost "
-          "rollback " +
-          run_.id.to_text() + " takes them back; or correct the cause, and " +
+          "; the rows are in the target, the run is not concluded\n  next:  " +
+          next_command("rollback " + run_.id.to_text(), config_.file.string()) +
+          " takes them back; or correct the cause, and " +
           resume_command(run_.id, plugins_, config_) +
           (altered ? ", with --accept-changes if the tables were altered on purpose" : "");
     } else if (outcome_.error()) {

@@ -73,12 +73,8 @@ class FamilyRun {
     } catch (const Error& error) {
       return fail(error);
     } catch (const SqlError& refused) {
-      const bool lost = refused.error().connection_lost;
       may_pass_ = refused.error().may_pass() && !transaction_.unknown() && !interrupted;
-      return fail({Exit::failed,
-                   (lost ? "lost the connection: " : "the server refused a statement: ") +
-                       std::string(refused.what()),
-                   "", ""});
+      return fail({Exit::failed, refused.told(), "", ""});
     }
   }
 

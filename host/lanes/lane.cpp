@@ -11,6 +11,7 @@
 #include "ledger/workers.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "report/next_step.hpp"
 #include "run/retry.hpp"
 #include "run/run.hpp"
 
@@ -38,13 +39,12 @@ void Lane::work() noexcept {
       if (made == Step::over) crew_.stopping = true;
       if (made == Step::nothing) wait(idle_pause);
     } catch (const SqlError& refused) {
-      after(refused.error(), refused.what());
+      after(refused);
     } catch (const Error& error) {
       after(error);
     } catch (const std::exception&) {
       // The text of a foreign exception may quote a row.
-      stop_process({Exit::internal, "internal error in a lane", entity_,
-                    "please report it; mighost resume goes on"});
+      stop_process({Exit::internal, "internal error in a lane", entity_, "please report it"});
     }
   }
   sessions_.reset();
@@ -54,9 +54,11 @@ void Lane::connect() {
   if (sessions_) return;
   entity_.clear();
   chunk_ = -1;
+  std::string side = "source";
   try {
     std::string label;
     Session source = snapshot_.open(label);
+    side = "target";
     Session target(crew_.config.target, Session::Role::target, crew_.config.load,
                    worker_application(crew_.run_id, crew_.worker));
     sessions_.emplace(LaneSessions{std::move(source), std::move(target), std::move(label)});
@@ -65,6 +67,7 @@ void Lane::connect() {
     ServerError gone;
     gone.message = error.message();
     gone.connection_lost = true;
+    gone.side = side;
     throw SqlError(gone, "connect");
   }
 }
@@ -116,7 +119,8 @@ Lane::Step Lane::look_at_run() {
     return Step::over;
   }
   throw Error(Exit::failed, "somebody else has taken the run over, or has ended it",
-              "run " + crew_.ticket.run_id, "mighost status tells who works on it");
+              "run " + crew_.ticket.run_id,
+              next_command("status", crew_.config.file.string()) + " tells who works on it");
 }
 
 /// Runs what needs locks on tables. False: somebody has one of them.
@@ -257,13 +261,14 @@ Lane::Step Lane::conclude() {
   return Step::over;
 }
 
-void Lane::after(const ServerError& error, const std::string& text) {
+void Lane::after(const SqlError& refused) {
   sessions_.reset();
+  const ServerError& error = refused.error();
   // A lock that was not to be had may be another lane's, whose chunk takes longer than
   // lock_timeout.
   if (error.may_pass() || error.sqlstate == "55P03")
     return try_again(error.sqlstate, error.safe_message());
-  after(Error(Exit::failed, "the server refused a statement: " + text, "", ""));
+  after(Error(Exit::failed, refused.told()));
 }
 
 void Lane::after(const Error& error) {

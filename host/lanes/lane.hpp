@@ -43,7 +43,7 @@ class Lane {
   std::vector<std::string> ready(const std::map<std::string, LoadState>& states) const;
   bool waits_for(const PlannedEntity& planned, const std::string& other) const;
 
-  void after(const ServerError& error, const std::string& text);
+  void after(const SqlError& refused);
   void after(const Error& error);
   void try_again(const std::string& sqlstate, const std::string& message);
   void stop_entity(const Error& error);

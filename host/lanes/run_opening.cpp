@@ -1,6 +1,7 @@
 #include "lanes/run_opening.hpp"
 
 #include "lanes/run_origin.hpp"
+#include "report/next_step.hpp"
 #include "report/text.hpp"
 #include "run/deferral.hpp"
 #include "run/final_checks.hpp"
@@ -61,7 +62,7 @@ class RunOpening {
 
   void begin() {
     ledger_.prepare();
-    ledger_.refuse_unfinished();
+    ledger_.refuse_unfinished(plugin_folder(plugins_));
     plan(options_.selection);
     control_.execute("BEGIN");
     ledger_.run_started({run_.id, "run", config_.scope, config_.digest, config_.source.shown,
@@ -101,7 +102,7 @@ class RunOpening {
     if (options_.resume) return resume();
     if (found.status != "running") {
       throw Error(Exit::usage, "nobody works on run " + found.id + ": " + found.status,
-                  "run " + found.id, "mighost resume " + found.id);
+                  "run " + found.id, resume_command(run_.id, plugins_, config_));
     }
     run_.snapshot = found.snapshot;
   }
@@ -181,9 +182,7 @@ OpenedRun open_run(const std::vector<const Plugin*>& plugins, const RunConfig& c
 
 std::string resume_command(const mig::uuid& run_id, const std::vector<const Plugin*>& plugins,
                            const RunConfig& config) {
-  const std::string folder = plugins.empty() ? "DIR" : plugins.front()->file.parent_path().string();
-  return "mighost resume " + run_id.to_text() + " --plugins " + shell_word(folder) + " --config " +
-         shell_word(config.file.string());
+  return next_resume(run_id.to_text(), plugin_folder(plugins), config.file.string());
 }
 
 std::string with_resume(const Error& error, const std::string& what_stays,

@@ -3,6 +3,7 @@
 #include "pg/bytea.hpp"
 #include "pg/text_array.hpp"
 #include "report/error.hpp"
+#include "report/next_step.hpp"
 
 namespace mighost {
 void open_loads(Session& session, const std::string& run_id,
@@ -35,7 +36,8 @@ void hold_run(Session& session, const RunTicket& ticket) {
       {ticket.run_id, std::to_string(ticket.epoch)});
   if (!held.empty()) return;
   throw Error(Exit::failed, "somebody else has taken the run over, or has ended it",
-              "run " + ticket.run_id, "mighost status tells who works on it");
+              "run " + ticket.run_id,
+              next_command("status", session.endpoint().file) + " tells who works on it");
 }
 
 std::optional<std::string> claim_beginning(Session& session, const std::string& run_id,

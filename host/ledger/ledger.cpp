@@ -7,6 +7,7 @@
 #include "ledger/workers.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
+#include "report/next_step.hpp"
 
 namespace mighost {
 
@@ -105,7 +106,8 @@ void Ledger::lock_target() {
   }
   throw Error(
       Exit::preflight, which + " is at work on this target", control_.endpoint().shown,
-      "wait for it to end, or stop it: mighost status tells who works on it and how far it is");
+      "wait for it to end, or stop it: " + next_command("status", control_.endpoint().file) +
+          " tells who works on it and how far it is");
 }
 
 void Ledger::share_target() {
@@ -114,7 +116,8 @@ void Ledger::share_target() {
           .value();
   if (shared != "t") {
     throw Error(Exit::preflight, "somebody else is at work on this target",
-                control_.endpoint().shown, "mighost status tells who");
+                control_.endpoint().shown,
+                next_command("status", control_.endpoint().file) + " tells who");
   }
   // Of the two kinds a session may hold both; the exclusive one goes.
   control_.query(std::string("SELECT CASE WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = "
@@ -129,16 +132,18 @@ bool Ledger::last_on_target() {
              .value() == "t";
 }
 
-void Ledger::refuse_unfinished() {
+void Ledger::refuse_unfinished(const std::string& plugins) {
   const Rows unfinished = control_.query(
       "SELECT DISTINCT r.run_id, r.started_at FROM mighost.loads JOIN mighost.runs r USING "
       "(run_id) LIMIT 1");
   if (unfinished.empty()) return;
   const std::string run = *unfinished.at(0, 0);
-  throw Error(
-      Exit::preflight, "run " + run + " has not come to its end; indexes of its tables may be away",
-      control_.endpoint().shown,
-      "mighost resume " + run + " goes on with it, mighost rollback " + run + " takes it back");
+  const std::string& file = control_.endpoint().file;
+  throw Error(Exit::preflight,
+              "run " + run + " has not come to its end; indexes of its tables may be away",
+              control_.endpoint().shown,
+              next_resume(run, plugins, file) + " goes on with it, " +
+                  next_command("rollback " + run, file) + " takes it back");
 }
 
 void Ledger::run_started(const RunIdentity& run) {

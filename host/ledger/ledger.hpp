@@ -49,8 +49,9 @@ class Ledger {
   bool last_on_target();
 
   /// Refuses to begin anything new where a run in scope chunk has neither come to its end nor been
-  /// rolled back: its indexes may be away. Throws Error{Exit::preflight}.
-  void refuse_unfinished();
+  /// rolled back: its indexes may be away. `plugins`: the folder, for the command that resumes it.
+  /// Throws Error{Exit::preflight}.
+  void refuse_unfinished(const std::string& plugins);
 
   void run_started(const RunIdentity& run);
   /// `report` as it will be printed. Never throws: a run that failed because the server is gone

@@ -1,6 +1,7 @@
 #include "ledger/status.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "ledger/ledger.hpp"
 #include "ledger/run_lookup.hpp"
@@ -45,16 +46,20 @@ std::vector<RunLine> run_lines(Session& target, const std::string& condition,
       "SELECT r.run_id, kind, scope, status, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS'), "
       "to_char(finished_at, 'YYYY-MM-DD HH24:MI:SS'), greatest(0, extract(epoch FROM "
       "coalesce(finished_at, clock_timestamp()) - started_at)), (SELECT sum(s.written) FROM "
-      "mighost.steps s WHERE s.run_id = r.run_id), exit_code, coalesce(error, '') "
+      "mighost.steps s WHERE s.run_id = r.run_id), exit_code, coalesce(error, ''), "
+      "to_jsonb(ARRAY(SELECT DISTINCT e FROM mighost.audit a, "
+      "jsonb_array_elements_text(a.detail->'entities') AS e WHERE a.run_id = r.run_id AND "
+      "a.event = 'rolled back in part' AND r.status <> 'rolled-back' ORDER BY e)) "
       "FROM mighost.runs r " +
           condition,
       parameters);
   std::vector<RunLine> lines;
   for (const auto& row : rows.rows) {
-    RunLine line{*row[0], *row[1], *row[2], *row[3], *row[4], row[5], 0, {}, {}, *row[9]};
+    RunLine line{*row[0], *row[1], *row[2], *row[3], *row[4], row[5], 0, {}, {}, *row[9], {}};
     line.seconds = std::stod(*row[6]);
     line.written = known_count(row[7]);
     if (row[8]) line.exit_code = std::stoi(*row[8]);
+    line.taken_back = nlohmann::json::parse(*row[10]).get<std::vector<std::string>>();
     lines.push_back(std::move(line));
   }
   return lines;
@@ -104,6 +109,7 @@ RunDetail detail_of(Session& target, const std::string& run_id, bool count_writt
 
 TargetStatus look_at_target(Session& target, const StatusQuestion& question) {
   TargetStatus status;
+  status.config_file = target.endpoint().file;
   const Rows server = target.query(
       "SELECT to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS'), pg_is_in_recovery(), "
       "(SELECT count(*) FROM mighost.runs)");

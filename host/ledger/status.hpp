@@ -18,6 +18,7 @@ struct RunLine {
   std::optional<std::uint64_t> written;  // nothing: not known yet
   std::optional<int> exit_code;
   std::string error;
+  std::vector<std::string> taken_back;  // entities that were rolled back since; not of a whole run
 };
 
 /// How far an entity is.
@@ -63,8 +64,9 @@ struct RunDetail {
 };
 
 struct TargetStatus {
-  std::string at;        // the server's time
-  bool standby = false;  // locks and sessions of the primary are not to be seen
+  std::string config_file;  // for commands that people are told
+  std::string at;           // the server's time
+  bool standby = false;     // locks and sessions of the primary are not to be seen
   std::vector<RunLine> runs;
   std::uint64_t more_runs = 0;
   std::vector<ServerSession> lock_holders;

@@ -40,11 +40,11 @@ Result describe(Session& session, const std::string& sql) {
   PGconn* connection = session.raw();
   const Result prepared(PQprepare(connection, "", sql.c_str(), 0, nullptr));
   if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) {
-    throw SqlError(last_error(connection, prepared.get()), sql);
+    throw SqlError(last_error(session, prepared.get()), sql);
   }
   Result described(PQdescribePrepared(connection, ""));
   if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) {
-    throw SqlError(last_error(connection, described.get()), sql);
+    throw SqlError(last_error(session, described.get()), sql);
   }
   return described;
 }

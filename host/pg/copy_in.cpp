@@ -27,7 +27,7 @@ void CopyIn::begin(const std::string& statement) {
   PGresult* result = PQexec(session_.raw(), statement.c_str());
   const bool started = PQresultStatus(result) == PGRES_COPY_IN;
   ServerError error;
-  if (!started) error = last_error(session_.raw(), result);
+  if (!started) error = last_error(session_, result);
   PQclear(result);
   if (!started) throw SqlError(std::move(error), statement);
   active_ = true;
@@ -56,12 +56,12 @@ CopyResult CopyIn::finish() {
     if (PQresultStatus(result) == PGRES_COMMAND_OK) {
       outcome.rows = std::strtoull(PQcmdTuples(result), nullptr, 10);
     } else if (!outcome.refused) {
-      outcome.refused = last_error(session_.raw(), result);
+      outcome.refused = last_error(session_, result);
     }
     PQclear(result);
   }
   if (PQstatus(session_.raw()) != CONNECTION_OK && !outcome.refused) {
-    outcome.refused = last_error(session_.raw(), nullptr);
+    outcome.refused = last_error(session_, nullptr);
   }
   return outcome;
 }

@@ -12,7 +12,7 @@ CopyOut::CopyOut(Session& session, const std::string& query)
   PGresult* result = PQexec(session_.raw(), statement_.c_str());
   const bool started = PQresultStatus(result) == PGRES_COPY_OUT;
   ServerError error;
-  if (!started) error = last_error(session_.raw(), result);
+  if (!started) error = last_error(session_, result);
   PQclear(result);
   if (!started) throw SqlError(std::move(error), statement_);
 }
@@ -57,11 +57,11 @@ void CopyOut::finish() {
   done_ = true;
   ServerError error;
   bool failed = PQstatus(session_.raw()) != CONNECTION_OK;
-  if (failed) error = last_error(session_.raw(), nullptr);
+  if (failed) error = last_error(session_, nullptr);
   while (PGresult* result = PQgetResult(session_.raw())) {
     if (PQresultStatus(result) != PGRES_COMMAND_OK && !failed) {
       failed = true;
-      error = last_error(session_.raw(), result);
+      error = last_error(session_, result);
     }
     PQclear(result);
   }

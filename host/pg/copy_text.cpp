@@ -18,7 +18,7 @@ std::uint64_t copy_text(Session& session, const std::string& query, const std::s
   const std::string statement = "COPY (" + query + ") TO STDOUT " + options;
   const CopyReply begun(PQexec(connection, statement.c_str()), PQclear);
   if (PQresultStatus(begun.get()) != PGRES_COPY_OUT) {
-    throw SqlError(last_error(connection, begun.get()), statement);
+    throw SqlError(last_error(session, begun.get()), statement);
   }
   std::uint64_t pieces = 0;
   for (;;) {
@@ -33,7 +33,7 @@ std::uint64_t copy_text(Session& session, const std::string& query, const std::s
     const CopyReply end(PQgetResult(connection), PQclear);
     if (!end) return pieces;
     if (first && PQresultStatus(end.get()) != PGRES_COMMAND_OK) {
-      throw SqlError(last_error(connection, end.get()), statement);
+      throw SqlError(last_error(session, end.get()), statement);
     }
   }
 }

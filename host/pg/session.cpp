@@ -47,8 +47,9 @@ std::uint64_t copy_line_of(const std::string& context) {
 /// libpqxx hands on the whole message text, in verbose form: "ERROR:  42501: permission denied
 /// ...", then lines of detail, and "LOCATION:  function, file.c:123" at the end. The words are
 /// translated by some servers, their order is not.
-ServerError from_pqxx(const std::string& sqlstate, const std::string& text) {
+ServerError from_pqxx(const std::string& sqlstate, const std::string& text, const char* side) {
   ServerError error;
+  error.side = side;
   error.sqlstate = sqlstate;
   const auto line_end = text.find('\n');
   error.message = text.substr(0, line_end);
@@ -88,6 +89,16 @@ struct Session::State {
   }
 };
 
+namespace {
+
+constexpr const char* statement_mark = "\n  statement: ";
+
+std::string whose_server(const std::string& side) {
+  return side.empty() ? "the server" : "the " + side;
+}
+
+}  // namespace
+
 bool ServerError::may_pass() const {
   if (connection_lost || sqlstate.rfind("08", 0) == 0) return true;
   static constexpr const char* passing[] = {"40001", "40P01", "57P01", "57P02",
@@ -96,7 +107,7 @@ bool ServerError::may_pass() const {
 }
 
 std::string ServerError::safe_message() const {
-  if (connection_lost) return "the connection to the server was lost";
+  if (connection_lost) return "the connection to " + whose_server(side) + " was lost";
   // What a function or trigger raises may say anything, under any code; only the server's own words
   // are passed on. The files of its languages begin with pl (pl_exec.c, plpy_elog.c), those of its
   // planner with plan.
@@ -120,10 +131,19 @@ std::string ServerError::safe_message() const {
   return text + " (SQLSTATE " + (sqlstate.empty() ? "none" : sqlstate) + ")";
 }
 
+std::string ServerError::told() const {
+  return connection_lost ? "lost the connection to " + whose_server(side)
+                         : "the server refused a statement: " + safe_message();
+}
+
 SqlError::SqlError(ServerError error, std::string statement) : error_(std::move(error)) {
   constexpr std::size_t shown_max = 300;
   if (statement.size() > shown_max) statement = statement.substr(0, shown_max) + " ...";
-  text_ = error_.safe_message() + "\n  statement: " + statement;
+  text_ = error_.safe_message() + statement_mark + statement;
+}
+
+std::string SqlError::told() const {
+  return error_.told() + text_.substr(text_.find(statement_mark));
 }
 
 Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
@@ -131,7 +151,7 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
     : state_(std::make_unique<State>()) {
   state_->endpoint = endpoint;
   state_->role = role;
-  const char* side = role == Role::source ? "source" : "target";
+  const char* side = this->side();
   try {
     state_->connection = std::make_unique<Connection>(endpoint.conninfo);
   } catch (const std::exception& failure) {
@@ -237,13 +257,13 @@ Rows Session::query(std::string_view sql,
     }
     return rows;
   } catch (const pqxx::broken_connection& broken) {
-    ServerError error = from_pqxx("08006", broken.what());
+    ServerError error = from_pqxx("08006", broken.what(), side());
     error.connection_lost = true;
     throw SqlError(std::move(error), statement);
   } catch (const pqxx::sql_error& refused) {
-    throw SqlError(from_pqxx(refused.sqlstate(), refused.what()), statement);
+    throw SqlError(from_pqxx(refused.sqlstate(), refused.what(), side()), statement);
   } catch (const pqxx::failure& failure) {
-    ServerError error = from_pqxx("", failure.what());
+    ServerError error = from_pqxx("", failure.what(), side());
     error.connection_lost = PQstatus(state_->raw) != CONNECTION_OK;
     throw SqlError(std::move(error), statement);
   }
@@ -268,6 +288,9 @@ std::string Session::tls_description() const {
 
 int Session::server_version() const { return PQserverVersion(state_->raw); }
 Session::Role Session::role() const noexcept { return state_->role; }
+const char* Session::side() const noexcept {
+  return state_->role == Role::source ? "source" : "target";
+}
 const Endpoint& Session::endpoint() const noexcept { return state_->endpoint; }
 
 void Session::cancel() noexcept {
@@ -300,8 +323,10 @@ std::string quote_literal(std::string_view text) {
   return quoted + "'";
 }
 
-ServerError last_error(pg_conn* connection, const void* opaque_result) {
+ServerError last_error(Session& session, const void* opaque_result) {
+  PGconn* connection = session.raw();
   ServerError error;
+  error.side = session.side();
   if (const auto* result = static_cast<const PGresult*>(opaque_result); result != nullptr) {
     error.sqlstate = field(result, PG_DIAG_SQLSTATE);
     error.message = field(result, PG_DIAG_MESSAGE_PRIMARY);

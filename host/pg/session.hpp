@@ -24,9 +24,12 @@ struct ServerError {
   std::uint64_t position = 0;   // in the statement, in characters from 1; 0: none
   std::uint64_t copy_line = 0;  // from "COPY t, line N" in the context; 0: none
   bool connection_lost = false;
+  std::string side;  // "source" or "target": whose server it is; empty: nobody said
 
   /// The primary message without quoted values; safe for a log.
   std::string safe_message() const;
+  /// "lost the connection to the source", or that the server refused and its safe message.
+  std::string told() const;
   /// The same may go well in a moment: a lost connection, a server that restarts, a deadlock, a
   /// serialization failure (PostgreSQL documentation, appendix A: classes 08, 57P, 40; 53300).
   bool may_pass() const;
@@ -38,6 +41,8 @@ class SqlError : public std::exception {
   SqlError(ServerError error, std::string statement);
   const ServerError& error() const noexcept { return error_; }
   const char* what() const noexcept override { return text_.c_str(); }
+  /// The same as the error tells, then the statement.
+  std::string told() const;
 
  private:
   ServerError error_;
@@ -81,6 +86,7 @@ class Session {
   std::string tls_description() const;  // "TLSv1.3 TLS_AES_256_GCM_SHA384" or "none (local socket)"
   int server_version() const;           // 150018
   Role role() const noexcept;
+  const char* side() const noexcept;  // "source" or "target"
   const Endpoint& endpoint() const noexcept;
   /// Asks the server to cancel what runs now. [any thread]
   void cancel() noexcept;
@@ -97,6 +103,6 @@ std::string quote_relation(std::string_view name);
 std::string quote_literal(std::string_view text);
 
 /// The server's complaint out of the session's raw connection after a failed raw call.
-ServerError last_error(pg_conn* connection, const void* result);
+ServerError last_error(Session& session, const void* result);
 
 }  // namespace mighost

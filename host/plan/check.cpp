@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "plan/check_connection.hpp"
+#include "plan/check_lanes.hpp"
 #include "plan/check_tables.hpp"
 #include "plan/connection.hpp"
 #include "plugin/library.hpp"
@@ -37,6 +38,11 @@ std::vector<CheckLine> run_checks(const std::filesystem::path& plugins, const Ru
     check_target_server(*target, list);
   } else {
     not_run(target_server_checks(), "no connection to the target", list);
+  }
+  if (source && target) {
+    check_lanes(config, *source, *target, list);
+  } else {
+    not_run(lane_checks(), "a connection is missing", list);
   }
   const bool old = (source && source->server_version() < server_version_min) ||
                    (target && target->server_version() < server_version_min);

@@ -79,15 +79,15 @@ class Examination {
     if (!names.empty()) plan_.phases.push_back(std::move(names));
   }
 
-  /// Somebody holds a table so firmly that nobody else may look at it.
   static void throw_if_locked(const Entity& entity, const ServerError& refused) {
     constexpr const char* lock_not_available = "55P03";
     if (refused.sqlstate != lock_not_available) return;
-    throw Error(Exit::preflight, "a table is locked: " + refused.safe_message(),
-                entity.name + " (" + (entity.source.empty() ? "query" : entity.source) + " -> " +
-                    entity.target + ")",
-                "nothing was touched; find the session that holds the lock in pg_locks, or raise "
-                "[load] lock_timeout, and run again");
+    throw TableLocked(
+        Exit::preflight, "a table is locked: " + refused.safe_message(),
+        entity.name + " (" + (entity.source.empty() ? "query" : entity.source) + " -> " +
+            entity.target + ")",
+        "nothing was touched; find the session that holds the lock in pg_locks, or raise "
+        "[load] lock_timeout, and run again");
   }
 
   void add_entity(const Entity& entity) {

@@ -14,6 +14,7 @@
 #include "plugin/fault.hpp"
 #include "plugin/manifest.hpp"
 #include "plugin/settings.hpp"
+#include "report/error.hpp"
 
 namespace mighost {
 
@@ -95,7 +96,14 @@ int phase_of(const Plan& plan, const std::string& entity);
 /// of declaration, so that plans are stable.
 std::vector<std::vector<const Entity*>> order_entities(const std::vector<const Plugin*>& plugins);
 
-/// Checks everything against both live catalogs. Throws Error{Exit::preflight} listing every fault.
+/// Somebody holds a table so firmly that nobody else may look at it. Who can wait may try again.
+class TableLocked : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Checks everything against both live catalogs. Throws Error{Exit::preflight} listing every fault,
+/// or TableLocked.
 Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                const Selection& selection, Session& source, Session& target);
 

@@ -29,8 +29,8 @@ bool was_committed(const RunConfig& config, const std::string& run_id,
   }
   unknown = true;
   throw Error(Exit::failed,
-              "the connection died during COMMIT, and the server cannot be asked whether it was "
-              "done",
+              "the connection to the target died during COMMIT, and the server cannot be asked "
+              "whether it was done",
               config.target.shown,
               "see the status of run " + run_id +
                   " in mighost.runs when the server is back: done means committed; running the "
@@ -67,7 +67,8 @@ void TargetTransaction::commit(const RunConfig& config, const std::string& run_i
     if (!refused.error().connection_lost) throw;
     if (!was_committed(config, run_id, transaction, unknown_)) throw;
     log_warn(
-        "the connection died during COMMIT; the server says that the transaction was committed");
+        "the connection to the target died during COMMIT; the server says that the transaction was "
+        "committed");
   }
 }
 

@@ -15,4 +15,8 @@ std::string plugins_json(const std::vector<const Plugin*>& plugins) {
   return list.dump();
 }
 
+std::string plugin_folder(const std::vector<const Plugin*>& plugins) {
+  return plugins.empty() ? "" : plugins.front()->file.parent_path().string();
+}
+
 }  // namespace mighost

@@ -9,5 +9,7 @@ namespace mighost {
 
 /// [{family, version, file, sha256}]
 std::string plugins_json(const std::vector<const Plugin*>& plugins);
+/// The folder that they were loaded from; empty when there are none.
+std::string plugin_folder(const std::vector<const Plugin*>& plugins);
 
 }  // namespace mighost

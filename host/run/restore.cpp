@@ -9,6 +9,7 @@
 #include "plugin/host_codes.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
+#include "report/text.hpp"
 #include "run/source_reader.hpp"
 
 namespace mighost {
@@ -17,7 +18,7 @@ namespace {
 constexpr const char* offenders_table = "pg_temp.mighost_offenders";
 constexpr std::size_t records_bytes_max = 1 << 20;
 
-std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
+std::string joined_by(const std::vector<std::string>& parts, const std::string& separator) {
   std::string text;
   for (const auto& part : parts) text += (text.empty() ? "" : separator) + part;
   return text;
@@ -43,7 +44,7 @@ std::string duplicates_sql(const DeferredObject& index, const std::string& id,
     }
   }
   return "SELECT id FROM (SELECT " + id + " AS id, row_number() OVER (PARTITION BY " +
-         joined(index.key_expressions, ", ") + " ORDER BY " + order + ") AS nth FROM " +
+         joined_by(index.key_expressions, ", ") + " ORDER BY " + order + ") AS nth FROM " +
          index.table + (where.empty() ? "" : " WHERE " + where) + ") AS numbered WHERE nth > 1";
 }
 
@@ -55,8 +56,8 @@ std::string orphans_sql(const DeferredObject& key, const std::string& id) {
     equal.push_back("parent." + key.parent_columns[index] + " = child." + key.columns[index]);
   }
   return "SELECT child." + id + " AS id FROM " + key.table + " AS child WHERE " +
-         joined(present, " AND ") + " AND NOT EXISTS (SELECT FROM " + key.parent +
-         " AS parent WHERE " + joined(equal, " AND ") + ")";
+         joined_by(present, " AND ") + " AND NOT EXISTS (SELECT FROM " + key.parent +
+         " AS parent WHERE " + joined_by(equal, " AND ") + ")";
 }
 
 class OffenderRemoval {
@@ -139,11 +140,13 @@ class OffenderRemoval {
     send(records);
     if (found != offenders_.size()) {
       // Only a chunk that was read under an earlier snapshot may have rows that are gone by now.
-      const std::string what = std::to_string(offenders_.size() - found) + " rows that " +
-                               object.name +
-                               " refuses are not in the source any more as they were read";
-      throw Error(Exit::failed, what, context_.entity().name,
-                  "nothing of this step was committed; roll the run back and run again");
+      const std::size_t missing = offenders_.size() - found;
+      throw Error(Exit::failed,
+                  counted(missing, "row", "rows") + " that " + object.name + " refuses" +
+                      (missing == 1 ? " is" : " are") +
+                      " not in the source any more as read: roll the run back and run again, or "
+                      "put back into the source what is gone",
+                  context_.entity().name, "nothing of this step was committed");
     }
   }
 

@@ -11,6 +11,7 @@
 #include "report/error.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "report/next_step.hpp"
 #include "report/text.hpp"
 #include "run/closure.hpp"
 #include "run/deferral.hpp"
@@ -74,8 +75,8 @@ class Rollback {
     } catch (const SqlError& refused) {
       const bool lost = refused.error().connection_lost;
       fail({Exit::failed,
-            (lost ? "lost the connection to the target: " : "the target refused a statement: ") +
-                refused.error().safe_message(),
+            lost ? "lost the connection to the target"
+                 : "the target refused a statement: " + refused.error().safe_message(),
             "run " + report_.run_id,
             lost ? "nothing was changed, unless the server was at the COMMIT: mighost.runs says it"
                  : "nothing was changed; the message is the server's"});
@@ -155,7 +156,8 @@ class Rollback {
     if (in_part) {
       throw Error(Exit::usage, "the run has not come to its end, and goes as a whole",
                   "run " + report_.run_id,
-                  "leave --entity, --family and --to out; or mighost resume " + report_.run_id);
+                  "leave --entity, --family and --to out; or " +
+                      next_resume(report_.run_id, "", config_.file.string()));
     }
     take_run_over(target_, report_.run_id);
   }
@@ -199,8 +201,10 @@ class Rollback {
         "WHERE s.run_id = $1 ORDER BY s.position DESC",
         {report_.run_id});
     std::size_t others = 0;
+    bool named = false;
     for (const auto& step : steps.rows) {
       const std::string& entity = *step[0];
+      named = named || chosen(entity);
       const bool earlier = options_.to_phase && std::stoi(*step[5]) <= *options_.to_phase;
       if (earlier || !chosen(entity)) {
         ++others;
@@ -211,7 +215,7 @@ class Rollback {
     }
     report_.whole = others == 0;
     // A replay that found nothing to do has none at all.
-    if (chosen_.empty() && others > 0 && options_.to_phase) return;  // later phases are gone
+    if (chosen_.empty() && named && options_.to_phase) return;  // later phases are gone
     if (chosen_.empty() && others > 0) {
       throw Error(Exit::usage, "the run has no such entity or family, or it has been rolled back",
                   "--entity, --family", "its report and mighost.steps name those that it has");

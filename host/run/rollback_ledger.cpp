@@ -4,6 +4,7 @@
 
 #include "ledger/run_lookup.hpp"
 #include "report/error.hpp"
+#include "report/next_step.hpp"
 #include "report/text.hpp"
 #include "run/closure.hpp"
 #include "run/unfinished_run.hpp"
@@ -47,12 +48,12 @@ void refuse_newer_runs(Session& target, const std::string& run_id,
           quote_literal(text_array(entities)) + "::text[]) ORDER BY r.started_at DESC LIMIT 1",
       {run_id});
   if (newer.empty()) return;
-  throw Error(
-      Exit::preflight,
-      *newer.at(0, 0) + " " + *newer.at(0, 1) +
-          " came later and found rows of this one, or changed them",
-      "run " + run_id,
-      "nothing was changed; roll back the newest first: mighost rollback " + *newer.at(0, 1));
+  throw Error(Exit::preflight,
+              *newer.at(0, 0) + " " + *newer.at(0, 1) +
+                  " came later and found rows of this one, or changed them",
+              "run " + run_id,
+              "nothing was changed; roll back the newest first: " +
+                  next_command("rollback " + *newer.at(0, 1), target.endpoint().file));
 }
 
 void forget_run(Session& target, const std::string& run_id,

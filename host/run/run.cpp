@@ -80,7 +80,7 @@ class Run {
       // A dry run leaves no trace: its ledger is made inside the transaction that is rolled back.
       if (options_.dry_run) return;
       ledger_->prepare();
-      ledger_->refuse_unfinished();
+      ledger_->refuse_unfinished(plugin_folder(plugins_));
       ledger_->run_started(identity());
     } catch (const std::exception&) {
       check_interrupted();
@@ -94,11 +94,9 @@ class Run {
     } catch (const Error& error) {
       return fail(interrupted ? Exit::interrupted : error.exit(), error.what());
     } catch (const SqlError& refused) {
-      const std::string what = refused.error().connection_lost ? "lost the connection: "
-                                                               : "the server refused a statement: ";
       may_pass_ = refused.error().may_pass() && !transaction_.unknown() && !interrupted;
       return fail(interrupted ? Exit::interrupted : Exit::failed,
-                  what + refused.what() + "\n  next:  nothing was committed");
+                  refused.told() + "\n  next:  nothing was committed");
     }
   }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "pg/session.hpp"
 #include "support/cluster.hpp"
 
 namespace mighost::test {
@@ -40,11 +41,20 @@ class Check : public testing::Test {
     made.shown = made.origin = database;
     return made;
   }
+  static std::string as(const std::string& role, const std::string& conninfo) {
+    return conninfo + (conninfo.find('?') != std::string::npos ? "&" : "?") + "user=" + role;
+  }
   static fs::path plugins(const char* name) {
     return fs::path(MIGHOST_BINARY_DIR) / "test-plugins" / name;
   }
 
   void check(const char* plugin = "good") { lines_ = run_checks(plugins(plugin), config_); }
+
+  /// A session that has just ended may stand among the others for a moment longer.
+  void check_until(const std::string& name, const std::string& start) {
+    for (int time = 0; time < 20 && line(name).rfind(start, 0) != 0; ++time) check();
+    expect(name, start);
+  }
 
   // All lines of that name, each "STATUS message".
   std::string line(const std::string& name) const {
@@ -73,7 +83,7 @@ TEST_F(Check, PassesWhenAllIsWell) {
   for (const auto& each : lines_) {
     EXPECT_EQ(each.status, "PASS") << each.name << ": " << each.message;
   }
-  EXPECT_EQ(lines_.size(), 23U);
+  EXPECT_EQ(lines_.size(), 26U);
   expect("plugins load", "PASS", "tiny 1.0.0");
   expect("source TLS", "PASS", "local socket");
   expect("catalogs match", "PASS", "1 entity fits both databases");
@@ -86,11 +96,48 @@ TEST_F(Check, WhatCannotBeLookedAtDoesNotPass) {
   expect("source snapshot", "FAIL not run");
   expect("target connects", "PASS");
   expect("catalogs match", "FAIL not run: a connection is missing");
-  EXPECT_EQ(lines_.size(), 23U) << "the same checks in any case";
+  EXPECT_EQ(lines_.size(), 26U) << "the same checks in any case";
   for (const auto& each : lines_) {
     EXPECT_EQ((each.message + each.remedy).find("hushhush"), std::string::npos) << each.name;
     EXPECT_TRUE(each.status == "PASS" || !each.remedy.empty()) << each.name;
   }
+}
+
+TEST_F(Check, CountsTheConnectionsThatLanesNeed) {
+  check();
+  expect("lanes", "PASS", "scope run has none");
+  expect("source connections", "PASS 1 needed, ");
+  expect("target connections", "PASS 3 needed, ");
+
+  config_.scope = "chunk";
+  config_.chunks.lanes = 4;
+  check();
+  expect("lanes", "PASS 4 lanes");
+  expect("source connections", "PASS 5 needed, ");
+  expect("target connections", "PASS 7 needed, ");
+
+  // One connection of the role is not free: somebody else has it.
+  psql(url("check_target"),
+       "DROP ROLE IF EXISTS limited; CREATE ROLE limited LOGIN CONNECTION LIMIT 7; GRANT SELECT, "
+       "INSERT ON items TO limited; GRANT CREATE ON DATABASE check_target TO limited");
+  config_.target.conninfo = as("limited", config_.target.conninfo);
+  check_until("target connections", "PASS 7 needed, 7 free now");
+  {
+    const Session other(config_.target, Session::Role::target, {}, "another");
+    check_until("target connections", "WARN 7 needed, 6 free now");
+  }
+  psql(url("check_target"), "ALTER ROLE limited CONNECTION LIMIT 6");
+  check();
+  expect("target connections", "FAIL 7 needed, 6 allowed");
+  config_.chunks.lanes = 0;
+  check();
+  expect("target connections", "PASS");  // it takes no more lanes than there is room for
+
+  config_.chunks.lanes = 2000;
+  check();
+  expect("lanes", "FAIL memory does not suffice for 2000 lanes");
+  expect("source connections", "FAIL 2001 needed, ", " allowed");
+  psql(url("check_target"), "DROP OWNED BY limited; DROP ROLE limited");
 }
 
 TEST_F(Check, PluginsThatDoNotLoad) {
@@ -115,9 +162,7 @@ TEST_F(Check, RightsOwnershipAndRowSecurity) {
        "DROP ROLE IF EXISTS checker; CREATE ROLE checker LOGIN; REVOKE CREATE, TEMPORARY ON "
        "DATABASE check_target FROM public; GRANT SELECT ON items TO checker; ALTER TABLE items "
        "ENABLE ROW LEVEL SECURITY");
-  const std::string& conninfo = config_.target.conninfo;
-  const bool has_parameters = conninfo.find('?') != std::string::npos;
-  config_.target.conninfo = conninfo + (has_parameters ? "&" : "?") + "user=checker";
+  config_.target.conninfo = as("checker", config_.target.conninfo);
   check();
   expect("target rights", "FAIL", "public.items");
   expect("target ownership", "WARN", "public.items");

@@ -103,6 +103,12 @@ TEST_F(ReleaseOnlyChunkCrew, TwoSignalsEndItAtOnceAndResumeGoesOn) {
   const Outcome outcome = process.wait();
   EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds(3));
   EXPECT_EQ(outcome.signal, SIGINT) << outcome.error;
+  EXPECT_TRUE(contains(outcome.error,
+                       "\nmighost: error: stopped at once by a second signal; what "
+                       "was not committed is not in the target\n"))
+      << outcome.error;
+  const std::string next = "mighost status --config " + migration_.config_file().string();
+  EXPECT_TRUE(contains(outcome.error, "\n  next:  " + next)) << outcome.error;
   wait_for_sessions_to_end(migration_);
   const Outcome resumed = migration_.resume();
   EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
@@ -124,6 +130,8 @@ TEST_F(ReleaseOnlyChunkCrew, M20ALostConnectionIsTriedAgainAndTold) {
   migration_.report =
       json::parse(std::ifstream(migration_.directory() / "report.json"), nullptr, false);
   EXPECT_GE(migration_.report["retries"].size(), 1u) << migration_.report.dump();
+  EXPECT_TRUE(contains(outcome.error, "trying again: the connection to the target was lost"))
+      << outcome.error;
   EXPECT_EQ(migration_.target("SELECT count(*) > 0 FROM mighost.retries"), "t\n");
   expect_equal(wanted, Result(migration_), false);
 }
@@ -148,6 +156,31 @@ TEST_F(ReleaseOnlyChunkCrew, OffendersOfIndexesAreNotTakenForChangesOfTheSource)
         << finding;
   }
   EXPECT_EQ(drifted, 1);
+}
+
+/// What stands in the quarantine must be the row as it was read, and that is nowhere any more.
+TEST_F(ReleaseOnlyChunkCrew, AnOffenderThatIsGoneFromTheSourceStopsItsEntityUntilItIsBack) {
+  const Outcome killed = run_process(
+      with_failpoints(migration_.run_command({"--only", "probe.things"}), "entity.finishing=kill"));
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
+  wait_for_sessions_to_end(migration_);
+  migration_.source(
+      "CREATE TABLE aside AS SELECT * FROM things WHERE id = 999; DELETE FROM things WHERE id = "
+      "999");
+  for (int time = 0; time < 2; ++time) {
+    const Outcome refused = resume();
+    EXPECT_EQ(refused.exit_code, 3) << refused.error;
+    EXPECT_TRUE(contains(refused.error,
+                         "1 row that one_code refuses is not in the source any more as read: roll "
+                         "the run back and run again, or put back into the source what is gone"))
+        << refused.error;
+  }
+  migration_.source("INSERT INTO things SELECT * FROM aside; DROP TABLE aside");
+  const Outcome resumed = resume();
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+  EXPECT_EQ(migration_.target("SELECT legacy_key, code FROM mighost.quarantine WHERE entity = "
+                              "'probe.things' AND legacy_key = '999'"),
+            "999|unique\n");
 }
 
 /// An error of one entity: what a trigger function of its table does.

@@ -85,8 +85,11 @@ TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWith
       migration_.target("SELECT run_id FROM mighost.runs WHERE status = 'running'").substr(0, 36);
   for (const Outcome& outcome : {again, migration_.replay()}) {
     EXPECT_EQ(outcome.exit_code, 2) << outcome.error;
-    EXPECT_TRUE(contains(outcome.error, "mighost resume " + run)) << outcome.error;
-    EXPECT_TRUE(contains(outcome.error, "mighost rollback " + run)) << outcome.error;
+    const std::string file = " --config " + migration_.config_file().string();
+    EXPECT_TRUE(contains(outcome.error, "mighost resume " + run + " --plugins " +
+                                            MIGHOST_BINARY_DIR "/test-plugins/chain" + file))
+        << outcome.error;
+    EXPECT_TRUE(contains(outcome.error, "mighost rollback " + run + file)) << outcome.error;
   }
   const std::string state = ledger_state(migration_) + row_digests(migration_.target_url());
   const std::string plugins = migration_.target("SELECT plugins FROM mighost.runs");

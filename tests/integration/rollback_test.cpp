@@ -51,6 +51,16 @@ class Rollback : public testing::Test {
     return run_process(
         migration_.command({"verify", "--config", migration_.config_file().string()}));
   }
+  /// Of those that are no rollback.
+  json status_of_newest_run() const {
+    const Outcome outcome = run_process(migration_.command(
+        {"status", "--config", migration_.config_file().string(), "--json", "-"}));
+    const json seen = json::parse(outcome.output);
+    for (const auto& run : seen.at("runs")) {
+      if (run.at("kind") == "run") return run;
+    }
+    return nullptr;
+  }
   json entity(const std::string& name) const {
     for (const auto& each : report_.at("entities")) {
       if (each.at("name") == name) return each;
@@ -101,7 +111,17 @@ TEST_F(Rollback, OfALaterRunLeavesWhatEarlierOnesBrought) {
 
   const Outcome refused = rollback({first});
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_NE(refused.error.find("mighost rollback " + second), std::string::npos) << refused.error;
+  const std::string next =
+      "mighost rollback " + second + " --config " + migration_.config_file().string() + "\n";
+  EXPECT_NE(refused.error.find(next), std::string::npos) << refused.error;
+  EXPECT_EQ(state(), both);
+
+  ASSERT_EQ(rollback({"--all", "--dry-run"}).exit_code, 0) << "nothing to be sure of";
+  ASSERT_EQ(report_.size(), 1u);
+  EXPECT_EQ(report_[0]["run_id"], second);
+  EXPECT_NE(rollback({"--all", "--dry-run"}, (migration_.directory() / "look.json").string())
+                .output.find("This is the newest of 2 runs"),
+            std::string::npos);
   EXPECT_EQ(state(), both);
 
   ASSERT_EQ(rollback({second}).exit_code, 0);
@@ -238,9 +258,12 @@ TEST_F(Rollback, OfSomeEntitiesLeavesTheOthers) {
   EXPECT_EQ(report_["whole"], false);
   EXPECT_EQ(migration_.target("SELECT count(*) FROM estates"), "4\n");
   EXPECT_EQ(migration_.target("SELECT count(*) FROM rooms"), "0\n");
+  EXPECT_EQ(status_of_newest_run()["rolled_back"], json::array({"chain.items", "chain.rooms"}));
   EXPECT_EQ(verify().exit_code, 0);
   EXPECT_EQ(rollback({run_id(), "--family", "nobody"}).exit_code, 1);
   ASSERT_EQ(rollback({run_id()}).exit_code, 0) << "the rest";
+  EXPECT_EQ(status_of_newest_run()["status"], "rolled-back");
+  EXPECT_EQ(status_of_newest_run()["rolled_back"], json::array());
   EXPECT_EQ(migration_.target("SELECT count(*) FROM owners"), "0\n");
 }
 

@@ -300,6 +300,15 @@ TEST_F(ReleaseOnlyRollbackUnfinished, ToAPhaseOfAFinishedRunLeavesTheEarlierOnes
       migration_.target("SELECT phase FROM mighost.steps WHERE entity = 'chain.owners'");
   phase.pop_back();
   EXPECT_EQ(rollback({run, "--to", "99"}).exit_code, 0) << "nothing is later";
+  EXPECT_EQ(rollback({run, "--to", "0", "--family", "nobody"}).exit_code, 1);
+  EXPECT_EQ(rollback({run, "--to", phase, "--entity", "chain.regions"}).exit_code, 0)
+      << "it is named, and not later";
+  EXPECT_EQ(changed_lines(all, state()), "");
+  ASSERT_EQ(rollback({run, "--to", phase, "--entity", "chain.items,chain.regions", "--dry-run"})
+                .exit_code,
+            0);
+  ASSERT_EQ(report_["entities"].size(), 1u) << report_.dump(1);
+  EXPECT_EQ(report_["entities"][0]["name"], "chain.items");
   expect_undone({run, "--to", phase});
   EXPECT_EQ(report_["whole"], false);
   EXPECT_EQ(migration_.target("SELECT (SELECT count(*) FROM estates), (SELECT count(*) FROM "

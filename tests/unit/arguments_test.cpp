@@ -344,6 +344,12 @@ TEST(Help, OverviewListsCommandsAndExitCodes) {
   EXPECT_NE(version_text().find("plugin ABI "), std::string::npos);
 }
 
+TEST(Help, ResumeGoesOnInBothScopesThatCommitBeforeTheEnd) {
+  EXPECT_NE(help_text(std::nullopt).find("goes on with a run in scope family or chunk"),
+            std::string::npos);
+  EXPECT_NE(help_text(Command::resume).find("whole families or chunks"), std::string::npos);
+}
+
 TEST(Help, LinesFitATerminal) {
   for (const CommandFacts& facts : all_commands()) {
     std::istringstream stream(help_text(facts.command));

@@ -61,6 +61,8 @@ class ConfigTest : public testing::Test {
 TEST_F(ConfigTest, DefaultsOfTheSmallestFile) {
   const RunConfig config = read(sides);
   EXPECT_EQ(config.file, path_);
+  EXPECT_EQ(config.source.file, path_);
+  EXPECT_EQ(config.target.file, path_);
   EXPECT_EQ(config.digest, sha256_text(sides));
   EXPECT_EQ(config.source.conninfo, "postgresql://reader@old.example/legacy");
   EXPECT_EQ(config.source.shown, "host=old.example dbname=legacy user=reader");

@@ -108,9 +108,12 @@ TEST(StatusView, SaysWhatToDoWithADeadRunByItsScope) {
             "start the same command again: what it had committed (--by-entity, --all) stays "
             "undone"},
            {"chunk", "run",
-            std::string("mighost resume ") + run_id + " goes on where it ended; mighost rollback " +
-                run_id + " takes back what it committed"}}) {
+            std::string("mighost resume ") + run_id +
+                " --plugins DIR --config 'it'\\''s.toml' goes on where it ended; mighost "
+                "rollback " +
+                run_id + " --config 'it'\\''s.toml' takes back what it committed"}}) {
     TargetStatus status = at_work(scope);
+    status.config_file = "it's.toml";
     status.detail->run.kind = kind;
     status.detail->workers.clear();
     status.lock_holders.clear();
@@ -157,6 +160,24 @@ TEST(StatusView, IndexesThatAreAwayAreAMatterOnlyWhenNobodyLoads) {
             "or rolled back");
 }
 
+TEST(StatusView, ARunThatWasRolledBackInPartSaysSoAndWhatIsGone) {
+  TargetStatus status = at_work("run");
+  status.detail->run.status = status.runs[0].status = "done";
+  EXPECT_EQ(status_text(status, "here", false).find("rolled back"), std::string::npos);
+  for (RunLine* run : {&status.runs[0], &status.detail->run}) {
+    run->taken_back = {"core.a", "core.b", "core.c"};
+  }
+  const std::string text = status_text(status, "here", false);
+  EXPECT_NE(text.find("  done, partly rolled back  2026"), std::string::npos) << text;
+  EXPECT_TRUE(has_line(text, "  rolled back since: core.a, core.b and core.c")) << text;
+  status.detail.reset();
+  const std::string list = status_text(status, "here", false);
+  EXPECT_TRUE(has_line(list, "  rolled back of 7dc5dfc3: core.a, core.b and core.c")) << list;
+  const auto object = nlohmann::json::parse(status_json(status, "here", -1));
+  EXPECT_EQ(object["runs"][0]["rolled_back"],
+            nlohmann::json::array({"core.a", "core.b", "core.c"}));
+}
+
 TEST(StatusView, JsonHasTheFieldsThatThePageNames) {
   TargetStatus status = at_work("run");
   const auto object = nlohmann::json::parse(status_json(status, "here", -1));
@@ -164,6 +185,7 @@ TEST(StatusView, JsonHasTheFieldsThatThePageNames) {
   EXPECT_EQ(object["run"]["workers"][0]["alive"], true);
   EXPECT_EQ(object["run"]["written"], nullptr);
   EXPECT_EQ(object["runs"][0]["run_id"], run_id);
+  EXPECT_EQ(object["runs"][0]["rolled_back"], nlohmann::json::array());
   EXPECT_EQ(object["findings"], nlohmann::json::array());
   EXPECT_EQ(status_json(status, "here", -1).find('\n'), status_json(status, "here", -1).size() - 1);
   status.detail.reset();

@@ -1,9 +1,10 @@
-#include "lanes/lane_count.hpp"
+#include "plan/lane_count.hpp"
 
 #include <algorithm>
 #include <thread>
 
 #include "config/memory_shares.hpp"
+#include "plan/connection_room.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
 
@@ -16,14 +17,9 @@ constexpr std::uint32_t lanes_max = 16;
 
 /// Half of what is free: others want to connect as well.
 std::uint32_t connections_to_spare(Session& session) {
-  const auto free = session
-                        .query(
-                            "SELECT greatest(2, current_setting('max_connections')::int - "
-                            "current_setting('superuser_reserved_connections')::int - (SELECT "
-                            "count(*) FROM pg_stat_activity WHERE backend_type = 'client "
-                            "backend')) / 2")
-                        .value();
-  return static_cast<std::uint32_t>(std::stoul(free.value_or("1")));
+  const ConnectionRoom room = connection_room(session);
+  const std::int64_t free = std::min(room.free, room.own_free.value_or(room.free));
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(2, free) / 2);
 }
 
 }  // namespace

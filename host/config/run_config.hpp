@@ -17,7 +17,7 @@ struct Endpoint {
   std::string conninfo;  // libpq connection string or URL
   std::string shown;     // for people: no password, no secret parameters
   std::string origin;    // "env:MIGHOST_SOURCE_URL", "service legacy", "run.toml:3:7"
-  std::string file;      // the configuration that names it, as it was given; empty: none
+  std::string file{};    // the configuration that names it, as it was given; empty: none
 };
 
 enum class Defer { automatic, always, never };

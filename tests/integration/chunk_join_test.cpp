@@ -168,7 +168,7 @@ TEST_F(ReleaseOnlyChunkCrew, AnOffenderThatIsGoneFromTheSourceStopsItsEntityUnti
       "CREATE TABLE aside AS SELECT * FROM things WHERE id = 999; DELETE FROM things WHERE id = "
       "999");
   for (int time = 0; time < 2; ++time) {
-    const Outcome refused = resume();
+    const Outcome refused = migration_.resume();
     EXPECT_EQ(refused.exit_code, 3) << refused.error;
     EXPECT_TRUE(contains(refused.error,
                          "1 row that one_code refuses is not in the source any more as read: roll "
@@ -176,7 +176,7 @@ TEST_F(ReleaseOnlyChunkCrew, AnOffenderThatIsGoneFromTheSourceStopsItsEntityUnti
         << refused.error;
   }
   migration_.source("INSERT INTO things SELECT * FROM aside; DROP TABLE aside");
-  const Outcome resumed = resume();
+  const Outcome resumed = migration_.resume();
   EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
   EXPECT_EQ(migration_.target("SELECT legacy_key, code FROM mighost.quarantine WHERE entity = "
                               "'probe.things' AND legacy_key = '999'"),

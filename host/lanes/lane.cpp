@@ -292,14 +292,15 @@ void Lane::try_again(const std::string& sqlstate, const std::string& message) {
 
 /// Unrelated entities go on. What depends on it is never ready.
 void Lane::stop_entity(const Error& error) {
-  log_warn("stopped: " + error.message(), {{"entity", entity_}});
   try {
     Session target(crew_.config.target, Session::Role::control, crew_.config.load,
                    worker_application(crew_.run_id, crew_.worker));
     target.execute("BEGIN");
     hold_run(target, crew_.ticket);
-    stop_load(target, crew_.ticket.run_id, entity_, error.what());
+    const bool stopped = stop_load(target, crew_.ticket.run_id, entity_, error.what());
     target.execute("COMMIT");
+    log_warn((stopped ? "stopped: " : "another lane could do what failed here: ") + error.message(),
+             {{"entity", entity_}});
   } catch (const std::exception&) {
     stop_process(error);
   }

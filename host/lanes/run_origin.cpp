@@ -97,9 +97,10 @@ UnfinishedRun find_unfinished(Session& target, const std::string& id) {
                 id.empty() ? "no run of this target waits to be resumed"
                            : "this target has seen no such run: " + one_line(id),
                 target.endpoint().shown,
-                next_command("status", target.endpoint().file) +
-                    " lists the runs; a run in scope \"run\" leaves nothing behind: run the same "
-                    "command again");
+                next_command("status", target.endpoint().file) + " lists the runs" +
+                    (id.empty() ? "; a run in scope \"run\" leaves nothing behind: run the same "
+                                  "command again"
+                                : ""));
   }
   const std::string status = *runs.at(0, 1);
   const bool done = status == "done" || status == "unverified" || status == "rolled-back";

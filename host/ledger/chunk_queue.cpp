@@ -96,12 +96,13 @@ void load_finished(Session& session, const std::string& run_id, const std::strin
       {run_id, entity});
 }
 
-void stop_load(Session& session, const std::string& run_id, const std::string& entity,
+bool stop_load(Session& session, const std::string& run_id, const std::string& entity,
                const std::string& error) {
-  session.query(
-      "UPDATE mighost.loads SET status = 'stopped', error = $3 WHERE run_id = $1 AND entity = $2 "
-      "AND status IN ('waiting', 'loading')",
+  const Rows stopped = session.query(
+      "UPDATE mighost.loads SET status = 'stopped', error = coalesce(error, $3) WHERE run_id = $1 "
+      "AND entity = $2 AND status <> 'finished' RETURNING 1",
       {run_id, entity, error});
+  return !stopped.empty();
 }
 
 void chunk_done(Session& session, const RunTicket& ticket, const ChunkClaim& chunk,

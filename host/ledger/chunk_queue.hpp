@@ -64,8 +64,8 @@ bool claim_conclusion(Session& session, const RunTicket& ticket);
 void add_chunks(Session& session, const std::string& run_id, const std::string& entity,
                 const std::vector<std::string>& key_ranges);
 void load_finished(Session& session, const std::string& run_id, const std::string& entity);
-/// Unless it is finished: what is there stays there.
-void stop_load(Session& session, const std::string& run_id, const std::string& entity,
+/// Unless it is finished: what is there stays there. False: it is.
+bool stop_load(Session& session, const std::string& run_id, const std::string& entity,
                const std::string& error);
 void chunk_done(Session& session, const RunTicket& ticket, const ChunkClaim& chunk,
                 const ChunkDone& done);

@@ -270,10 +270,20 @@ ForeignKeysTo foreign_keys_to(Session& target, const std::vector<std::uint32_t>&
       }
       found.kept.push_back("foreign key " + name + " stays: " + reason);
       const bool acts = *rows.at(row, 11) != "a" && *rows.at(row, 11) != "r";
-      if (acts) found.acting.push_back(name);
+      if (acts) found.acting.push_back(found.kept.back());
     }
   }
   return found;
+}
+
+void refuse_acting(const ForeignKeysTo& keys) {
+  if (keys.acting.empty()) return;
+  throw Error(
+      Exit::preflight,
+      "a foreign key would delete or change rows that refer to the run, and cannot be taken "
+      "away for the rollback",
+      keys.acting.front(),
+      "nothing was changed; as the owner of its table validate the key, or drop it");
 }
 
 std::string structure_fingerprint(Session& target, const std::vector<std::uint32_t>& table_oids) {

@@ -57,6 +57,8 @@ struct ForeignKeysTo {
   std::vector<std::string> kept, acting;
 };
 ForeignKeysTo foreign_keys_to(Session& target, const std::vector<std::uint32_t>& table_oids);
+/// Throws Error{Exit::preflight} when there is one that acts.
+void refuse_acting(const ForeignKeysTo& keys);
 
 /// A text that is equal before and after a run when indexes, constraints and triggers of these
 /// tables are as they were.

@@ -74,10 +74,7 @@ class Rollback {
       fail(error);
     } catch (const SqlError& refused) {
       const bool lost = refused.error().connection_lost;
-      fail({Exit::failed,
-            lost ? "lost the connection to the target"
-                 : "the target refused a statement: " + refused.error().safe_message(),
-            "run " + report_.run_id,
+      fail({Exit::failed, refused.error().told(), "run " + report_.run_id,
             lost ? "nothing was changed, unless the server was at the COMMIT: mighost.runs says it"
                  : "nothing was changed; the message is the server's"});
     }
@@ -104,11 +101,13 @@ class Rollback {
   }
 
   void undo() {
-    target_.execute("BEGIN");
+    // A table whose triggers wait for COMMIT cannot be altered.
+    target_.execute("BEGIN; SET CONSTRAINTS ALL IMMEDIATE");
     unfinished_ = is_unfinished(target_, report_.run_id);
     if (unfinished_) take_over();
     // Rows that are compared now must not change before they are removed.
     choose_entities();
+    if (chosen_.empty() && !report_.whole) return nothing_is_later();
     refuse_newer_runs(target_, report_.run_id, chosen_);
     for (Part& part : parts_) {
       target_.execute("LOCK TABLE " + part.table.qualified() + " IN SHARE ROW EXCLUSIVE MODE");
@@ -118,13 +117,7 @@ class Rollback {
     failpoint("rollback.staged");
     if (stopped_by_changes()) return stop();
     keys_ = foreign_keys_to(target_, oids());
-    if (!keys_.acting.empty()) {
-      throw Error(Exit::preflight,
-                  "foreign key " + keys_.acting.front() +
-                      " would delete or change rows that refer to the run, and cannot be taken "
-                      "away for the rollback",
-                  keys_.kept.front(), "nothing was changed; run as the owner of its table");
-    }
+    refuse_acting(keys_);
     for (const auto& kept : keys_.kept) report_.remarks.push_back(kept);
     if (options_.keep_changed) keep_what_is_needed();
     target_.execute("SAVEPOINT mighost_rows");
@@ -147,6 +140,13 @@ class Rollback {
     target_.execute(options_.dry_run ? "ROLLBACK" : "COMMIT");
     report_.status = options_.dry_run ? "dry-run" : "done";
     tell_parts();
+  }
+
+  void nothing_is_later() {
+    target_.execute("ROLLBACK");
+    report_.status = "nothing";
+    report_.remarks.push_back("no phase after " + std::to_string(*options_.to_phase) +
+                              " of the run is there, or none of what was named");
   }
 
   /// A run whose indexes are away goes as a whole: they are put back once.

@@ -72,7 +72,10 @@ void forget_run(Session& target, const std::string& run_id,
                    " SET taken_up_by = NULL WHERE taken_up_by = " + run + of_entities);
   }
   if (whole) {
-    target.query("UPDATE mighost.runs SET status = 'rolled-back' WHERE run_id = $1", {run_id});
+    target.query(
+        "UPDATE mighost.runs SET status = 'rolled-back', finished_at = coalesce(finished_at, "
+        "clock_timestamp()) WHERE run_id = $1",
+        {run_id});
   }
   target.query(
       "INSERT INTO mighost.audit (run_id, event, detail) VALUES ($1, $2, "

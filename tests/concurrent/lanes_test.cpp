@@ -63,8 +63,9 @@ TEST_F(ConcurrentLanes, OfTwoProcessesGoOnAfterAKillAndWhenTheSnapshotIsLost) {
 
 TEST_F(ConcurrentLanes, GoOnAfterAnErrorOfOneOfThemAndAfterASignal) {
   const Result one = wanted();
-  const Outcome failed =
-      run_process(with_failpoints(migration_.run_command(painted_), "chunk.loaded=error@9"));
+  // The others are slow enough not to do the failed chunk before it stops its entity.
+  const Outcome failed = run_process(with_failpoints(
+      migration_.run_command(painted_), "chunk.claimed=stall:500;chunk.loaded=error@9"));
   EXPECT_EQ(failed.exit_code, 3) << failed.error;
   const std::string done = "SELECT count(*) FROM mighost.chunks WHERE status = 'done'";
   Process stopped(with_failpoints(migration_.resume_command(painted_), "chunk.loaded=stall:200"));

@@ -163,6 +163,49 @@ TEST_F(Rollback, IsStoppedByRowsThatHaveChangedUnlessTheyMayStay) {
   EXPECT_EQ(verified.exit_code, 0) << verified.output;
 }
 
+/// PostgreSQL alters no table whose deferred triggers wait for COMMIT (error 55006).
+TEST_F(Rollback, TakesBackRowsOfTablesWithDeferredTriggersAndKeys) {
+  migration_.target(R"sql(
+CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE CONSTRAINT TRIGGER late AFTER INSERT OR UPDATE OR DELETE ON rooms
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nothing();
+CREATE TABLE visits (room uuid);
+ALTER TABLE visits ADD CONSTRAINT visits_room FOREIGN KEY (room) REFERENCES rooms
+  DEFERRABLE INITIALLY DEFERRED NOT VALID;
+)sql");
+  const std::string before = state();
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const Outcome outcome = rollback({run_id()});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(state(), before);
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const Outcome one_by_one = rollback({run_id(), "--by-entity"});
+  ASSERT_EQ(one_by_one.exit_code, 0) << one_by_one.error;
+  EXPECT_EQ(state(), before);
+}
+
+/// A key that would delete rows on its own, and that cannot be taken away and put back as it was.
+TEST_F(Rollback, NamesTheKeyThatStandsInItsWayAndWhatHelps) {
+  migration_.target(
+      "CREATE TABLE notes (item uuid); CREATE TABLE visits (room uuid);"
+      "ALTER TABLE notes ADD CONSTRAINT notes_item FOREIGN KEY (item) REFERENCES items NOT VALID;"
+      "ALTER TABLE visits ADD CONSTRAINT visits_room FOREIGN KEY (room) REFERENCES rooms "
+      "ON DELETE CASCADE NOT VALID");
+  const std::string before = state();
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const Outcome refused = rollback({run_id()});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.error.find("visits_room stays: it is not validated"), std::string::npos)
+      << refused.error;
+  EXPECT_NE(refused.error.find("validate the key"), std::string::npos) << refused.error;
+  migration_.target("ALTER TABLE visits VALIDATE CONSTRAINT visits_room");
+  EXPECT_EQ(rollback({run_id()}).exit_code, 0);
+  migration_.target(
+      "ALTER TABLE visits DROP CONSTRAINT visits_room, ADD CONSTRAINT visits_room FOREIGN KEY "
+      "(room) REFERENCES rooms ON DELETE CASCADE NOT VALID");
+  EXPECT_EQ(state(), before);
+}
+
 TEST_F(Rollback, IsStoppedByNewRowsThatReferToTheRun) {
   ASSERT_EQ(migration_.run().exit_code, 0);
   migration_.target(

@@ -59,8 +59,7 @@ void load_chunk(Crew& crew, ParentBooks& books, RunContext& run, const ChunkClai
   const auto progress = crew.progress_of(entity.name);
   EntityLoad load(run, planned, crew.position(entity.name), context, natural ? &*natural : nullptr,
                   *progress);
-  load.count_source();
-  load.stream(late_tables(crew, planned));
+  load.stream_and_count(late_tables(crew, planned));
   load.compare();
   refuse_vetoes(load.part(), chunk);
   failpoint("chunk.loaded");

@@ -18,8 +18,9 @@ EntityLoad::EntityLoad(RunContext& run, const PlannedEntity& planned, std::size_
 }
 
 /// Rows that a declared filter leaves out never reach the stream.
-void EntityLoad::count_source() {
-  const SourceSums sums = source_sums(run_.source, planned_);
+void EntityLoad::count_source() { take(source_sums(run_.source, planned_)); }
+
+void EntityLoad::take(const SourceSums& sums) {
   for (std::size_t index = 0; index < sums.filtered.size(); ++index) {
     const std::uint64_t rows = sums.filtered[index];
     if (rows == 0) continue;
@@ -30,7 +31,14 @@ void EntityLoad::count_source() {
   part_.totals = sums.totals;
 }
 
-void EntityLoad::stream(const std::vector<std::string>& late) {
+void EntityLoad::stream_and_count(const std::vector<std::string>& late) {
+  SourceSums sums;
+  stream(late, [&] { sums = source_sums(run_.source, planned_); });
+  take(sums);
+}
+
+void EntityLoad::stream(const std::vector<std::string>& late,
+                        const std::function<void()>& when_read) {
   LoadStatements statements;
   const std::vector<std::string> columns = sent_columns(entity_);
   statements.fresh = copy_in_statement(planned_.target.qualified(), columns);
@@ -52,7 +60,8 @@ void EntityLoad::stream(const std::vector<std::string>& late) {
   if (run_.hash_source) reader.keep_hash();
   TransformStage transform(context_, natural_);
   RowLoader loader(run_.target, context_, std::move(statements));
-  run_pipeline(reader, transform, loader, run_.memory.queue_bytes, run_.cancelled, progress_.rows);
+  run_pipeline(reader, transform, loader, run_.memory.queue_bytes, run_.cancelled, progress_.rows,
+               when_read);
   for (const LegacyKey& key : loader.refused()) context_.own->retract(key);
   part_.tally += transform.tally();
   part_.tally += loader.tally();

@@ -2,6 +2,8 @@
 // The rows of one entity, or of one key range of it, from the source into the target table, within
 // the open transactions of the run's sessions: stream, heal, compare. What stands around it
 // (indexes, triggers, steps) is the caller's.
+#include <functional>
+
 #include "run/loaded_part.hpp"
 #include "run/natural_keys.hpp"
 #include "run/row_loader.hpp"
@@ -16,10 +18,14 @@ class EntityLoad {
   EntityLoad(RunContext& run, const PlannedEntity& planned, std::size_t position,
              EntityContext& context, const NaturalKeys* natural, EntityProgress& progress);
 
-  /// First: what the source says of these rows, by SQL.
+  /// What the source says of these rows, by SQL.
   void count_source();
   /// `late`: the quoted table that takes late references, by reference; empty where none.
-  void stream(const std::vector<std::string>& late);
+  void stream(const std::vector<std::string>& late,
+              const std::function<void()>& when_read = nullptr);
+  /// Both, for who needs the counts only afterwards: the source counts while the target still takes
+  /// the last rows.
+  void stream_and_count(const std::vector<std::string>& late);
   /// Of a replay: sets what rows that were there had been lacking.
   void heal(EntityReport& report);
   /// Finds rows that were there and differ from what the source says now.
@@ -33,6 +39,8 @@ class EntityLoad {
   std::uint64_t source_hash() const { return source_hash_; }
 
  private:
+  void take(const SourceSums& sums);
+
   RunContext& run_;
   const PlannedEntity& planned_;
   const Entity& entity_;

@@ -77,7 +77,7 @@ class Failure {
 
 void run_pipeline(SourceReader& reader, TransformStage& transform, RowLoader& loader,
                   std::size_t queue_bytes, std::atomic<bool>& cancelled,
-                  std::atomic<std::uint64_t>& rows_read) {
+                  std::atomic<std::uint64_t>& rows_read, const std::function<void()>& when_read) {
   BoundedQueue<std::shared_ptr<SourceBatch>> to_transform(queue_bytes);
   BoundedQueue<std::shared_ptr<LoadBatch>> to_load(queue_bytes);
   HugeRowGate gate(queue_bytes);
@@ -93,6 +93,7 @@ void run_pipeline(SourceReader& reader, TransformStage& transform, RowLoader& lo
         return true;
       });
       to_transform.finish();
+      if (when_read && !cancelled) when_read();
     } catch (...) {
       failure.keep(std::current_exception());
     }

@@ -18,6 +18,21 @@ constexpr double chunk_ratio_max = 1.25, checkpoint_cost_max = 0.03, resume_seco
 // Larger than any table: each entity is one chunk.
 constexpr char one_chunk[] = "chunk_rows = 1000000000\n";
 
+// Until a COPY into the target has moved a row, or a minute has gone.
+constexpr char first_row_sql[] = R"sql(
+DO $$
+BEGIN
+  FOR attempt IN 1..12000 LOOP
+    PERFORM pg_stat_clear_snapshot();
+    IF EXISTS (SELECT FROM pg_stat_progress_copy WHERE command = 'COPY FROM'
+               AND tuples_processed > 0 AND datname = current_database()) THEN
+      RETURN;
+    END IF;
+    PERFORM pg_sleep(0.005);
+  END LOOP;
+  RAISE EXCEPTION 'resume was not seen to move a row';
+END $$)sql";
+
 std::string chunked(int lanes, const std::string& more = {}, const std::string& memory = {}) {
   std::string config = without_comparing;
   config += "[transaction]\nscope = \"chunk\"\nlanes = " + std::to_string(lanes) + "\n" + more;
@@ -59,12 +74,8 @@ class Chunks {
     killed.wait();
     const auto started = std::chrono::steady_clock::now();
     test::Process resumed(command("resume", {}, config, "resumed.json"));
-    const std::string moving =
-        "SELECT count(*) FROM pg_stat_progress_copy WHERE command = 'COPY FROM' AND "
-        "tuples_processed > 0 AND datname = current_database()";
-    while (sql(families_.databases.target_url, moving) == "0") {
-      if (!resumed.running()) throw Failure("resume ended before it was seen to move a row");
-    }
+    // Within the server: asking from outside takes the machine from what is measured.
+    sql(families_.databases.target_url, first_row_sql);
     const double seconds = seconds_since(started);
     if (resumed.wait().exit_code != 0) throw Failure("resume failed: " + resumed.error());
     return seconds;

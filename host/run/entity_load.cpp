@@ -5,6 +5,7 @@
 #include "run/pipeline.hpp"
 
 namespace mighost {
+
 EntityLoad::EntityLoad(RunContext& run, const PlannedEntity& planned, std::size_t position,
                        EntityContext& context, const NaturalKeys* natural, EntityProgress& progress)
     : run_(run),

@@ -79,7 +79,7 @@ struct LoadConfig {
 /// Of [transaction], beside the scope.
 struct ChunkConfig {
   std::uint32_t lanes = 0;  // 0: as many as the machine and the servers take
-  std::uint64_t chunk_rows = 500'000;
+  std::uint64_t chunk_rows = 1'000'000;
   /// Of one step when the trouble may pass; in the other scopes of the whole run. Nothing: 12, and
   /// 0.
   std::optional<std::uint32_t> retries;

@@ -11,7 +11,7 @@
 #include "ledger/workers.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
-#include "report/next_step.hpp"
+#include "run/commit.hpp"
 #include "run/retry.hpp"
 #include "run/run.hpp"
 
@@ -83,19 +83,13 @@ Lane::Step Lane::step() {
     for (const Claim claim : claims) {
       entity_.clear();
       chunk_ = -1;
-      begin_transaction();
+      begin_target_transaction(sessions_->target);
       if (const Step run = look_at_run(); run != Step::done) return run;
       if ((this->*claim)(patient)) return Step::done;
       sessions_->target.execute("ROLLBACK");
     }
   }
   return look_around();
-}
-
-void Lane::begin_transaction() {
-  sessions_->target.execute("BEGIN");
-  // As in scope run: what is deferred to COMMIT could not be traced to its row.
-  sessions_->target.execute("SET CONSTRAINTS ALL IMMEDIATE");
 }
 
 void Lane::commit() { sessions_->target.execute("COMMIT"); }
@@ -118,9 +112,7 @@ Lane::Step Lane::look_at_run() {
     outcome_.over();
     return Step::over;
   }
-  throw Error(Exit::failed, "somebody else has taken the run over, or has ended it",
-              "run " + crew_.ticket.run_id,
-              next_command("status", crew_.config.file.string()) + " tells who works on it");
+  run_is_lost(sessions_->target, crew_.ticket);
 }
 
 /// Runs what needs locks on tables. False: somebody has one of them.
@@ -237,7 +229,7 @@ Lane::Step Lane::look_around() {
 }
 
 Lane::Step Lane::conclude() {
-  begin_transaction();
+  begin_target_transaction(sessions_->target);
   if (!claim_conclusion(sessions_->target, crew_.ticket)) {
     sessions_->target.execute("ROLLBACK");
     return Step::nothing;

@@ -37,7 +37,6 @@ class Lane {
   bool unless_locked(bool patient, const std::function<void()>& what);
   Step look_around();
   Step conclude();
-  void begin_transaction();
   void commit();
   Step look_at_run();
   std::vector<std::string> ready(const std::map<std::string, LoadState>& states) const;

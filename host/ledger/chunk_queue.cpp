@@ -34,7 +34,10 @@ void hold_run(Session& session, const RunTicket& ticket) {
       "SELECT 1 FROM mighost.runs WHERE run_id = $1 AND epoch = $2 AND status = 'running' "
       "FOR SHARE",
       {ticket.run_id, std::to_string(ticket.epoch)});
-  if (!held.empty()) return;
+  if (held.empty()) run_is_lost(session, ticket);
+}
+
+void run_is_lost(const Session& session, const RunTicket& ticket) {
   throw Error(Exit::failed, "somebody else has taken the run over, or has ended it",
               "run " + ticket.run_id,
               next_command("status", session.endpoint().file) + " tells who works on it");

@@ -51,6 +51,8 @@ std::map<std::string, LoadState> load_states(Session& session, const std::string
 /// Holds the run until the transaction ends: nobody takes it over meanwhile. Throws
 /// Error{Exit::failed} when somebody has.
 void hold_run(Session& session, const RunTicket& ticket);
+/// Throws that Error.
+[[noreturn]] void run_is_lost(const Session& session, const RunTicket& ticket);
 
 /// The first of these entities that waits and that nobody else is about to begin.
 std::optional<std::string> claim_beginning(Session& session, const std::string& run_id,

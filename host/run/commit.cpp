@@ -39,12 +39,16 @@ bool was_committed(const RunConfig& config, const std::string& run_id,
 
 }  // namespace
 
-void TargetTransaction::begin() {
-  target_.execute("BEGIN");
-  open_ = true;
+void begin_target_transaction(Session& target) {
+  target.execute("BEGIN");
   // What is deferred to COMMIT could not be traced to its row there, and would block building
   // indexes.
-  target_.execute("SET CONSTRAINTS ALL IMMEDIATE");
+  target.execute("SET CONSTRAINTS ALL IMMEDIATE");
+}
+
+void TargetTransaction::begin() {
+  open_ = true;
+  begin_target_transaction(target_);
 }
 
 void TargetTransaction::roll_back() noexcept {

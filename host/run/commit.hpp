@@ -7,6 +7,9 @@
 
 namespace mighost {
 
+/// With every constraint immediate.
+void begin_target_transaction(Session& target);
+
 class TargetTransaction {
  public:
   explicit TargetTransaction(Session& target) : target_(target) {}

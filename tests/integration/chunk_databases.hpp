@@ -208,7 +208,7 @@ class ChunkTest : public testing::Test {
   /// Asks the target until there is an answer that is not empty.
   std::string wait_for(const std::string& sql) const {
     std::string answer;
-    for (int time = 0; time < 1000 && answer.empty(); ++time) {
+    for (int time = 0; time < 5000 && answer.empty(); ++time) {
       answer = migration_.target("SELECT $q$" + sql +
                                  "$q$ WHERE to_regclass('mighost.chunks') IS NOT NULL \\gexec");
       std::this_thread::sleep_for(std::chrono::milliseconds(10));

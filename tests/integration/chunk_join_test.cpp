@@ -19,8 +19,8 @@ class ReleaseOnlyChunkCrew : public ChunkTest {
   ReleaseOnlyChunkCrew()
       : ChunkTest("probe", std::string(probe_source) + many_probe_rows, probe_target,
                   in_small_chunks()) {}
-  static std::string in_small_chunks(const std::string& load = {}) {
-    return chunk_config(1, 100,
+  static std::string in_small_chunks(const std::string& load = {}, int lanes = 1) {
+    return chunk_config(lanes, 100,
                         "retries = 3\n" + std::string(always_deferred) + load +
                             "[entities.\"probe.pairs\"]\ntriggers = \"disable\"\n");
   }
@@ -134,6 +134,33 @@ TEST_F(ReleaseOnlyChunkCrew, M20ALostConnectionIsTriedAgainAndTold) {
       << outcome.error;
   EXPECT_EQ(migration_.target("SELECT count(*) > 0 FROM mighost.retries"), "t\n");
   expect_equal(wanted, Result(migration_), false);
+}
+
+/// To finish an entity may take an hour of indexes; whoever resumes wants to see rows first.
+TEST_F(ReleaseOnlyChunkCrew, AResumedRunBeginsWithRows) {
+  migration_.configure(in_small_chunks({}, 2));
+  Process killed(with_failpoints(migration_.run_command(),
+                                 "entity.finishing=stall:20000;chunk.loaded=stall:80"));
+  // Each lane has a chunk to begin with, and an entity is there to be finished.
+  ASSERT_NE(
+      wait_for("SELECT 'now' FROM mighost.chunks o JOIN mighost.loads l USING (run_id, entity) "
+               "WHERE o.status = 'open' AND l.status = 'loading' AND EXISTS (SELECT FROM "
+               "mighost.loads f WHERE f.status = 'loading' AND f.entity NOT IN (SELECT "
+               "c.entity FROM mighost.chunks c WHERE c.status = 'open')) "
+               "HAVING count(*) > 5"),
+      "")
+      << killed.error();
+  killed.kill(SIGKILL);
+  killed.wait();
+  wait_for_sessions_to_end(migration_);
+  const char* finished = "SELECT count(*) FROM mighost.loads WHERE status = 'finished'";
+  const std::string before = migration_.target(finished);
+  const Outcome again = run_process(
+      with_failpoints(migration_.resume_command(), "chunk.claimed=stall:500;chunk.committed=kill"));
+  EXPECT_EQ(again.signal, SIGKILL) << again.error;
+  EXPECT_EQ(migration_.target(finished), before);
+  const Outcome outcome = migration_.resume();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
 }
 
 /// Rows that only the indexes refused are no news when their neighbours have changed.

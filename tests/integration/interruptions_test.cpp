@@ -106,7 +106,7 @@ class Interruptions : public testing::TestWithParam<Campaign> {
                          config_file().string()};
     command.environment = {{"MIGHOST_SOURCE_URL", network_.to_source.url("legacy")},
                            {"MIGHOST_TARGET_URL", network_.to_target.url("target")}};
-    command.timeout = std::chrono::seconds(60);
+    command.timeout = std::chrono::minutes(5);
     return command;
   }
 

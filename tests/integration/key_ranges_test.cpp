@@ -24,11 +24,16 @@ struct Cut {
   int most() const { return *std::max_element(rows.begin(), rows.end()); }
 };
 
+constexpr const char* cutter = "mighost cutter";
+
 class ReleaseOnlyKeyRanges : public testing::Test {
  protected:
-  /// `key`: its first columns. `query` instead of the table public.rows.
+  /// Who the query stands for, beside itself.
+  enum class Table { none, rows };
+
+  /// `key`: its first columns. `query` instead of the table public.rows, or standing for it.
   Cut cut(const std::vector<std::string>& key, std::uint64_t chunk_rows,
-          const std::string& query = {}) {
+          const std::string& query = {}, Table table = Table::none) {
     Entity entity;
     entity.name = "test.rows";
     entity.parallel = true;
@@ -37,10 +42,10 @@ class ReleaseOnlyKeyRanges : public testing::Test {
     planned.entity = &entity;
     Endpoint endpoint;
     endpoint.conninfo = migration_.source_url();
-    Session session(endpoint, Session::Role::source, LoadConfig{}, "test");
+    Session session(endpoint, Session::Role::source, LoadConfig{}, cutter);
     session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     entity.source_query = query;
-    if (query.empty()) {
+    if (query.empty() || table == Table::rows) {
       entity.source = "public.rows";
       planned.source = read_table(session, "public.rows");
     }
@@ -138,6 +143,26 @@ CREATE UNIQUE INDEX ON rows (token);
   migration_.source("ANALYZE rows");
   expect_even(cut({"token"}, 100), 10, 130);
   expect_even(cut({"name"}, 100), 10, 130);
+}
+
+/// To find the ends of its key a query would be run whole.
+TEST_F(ReleaseOnlyKeyRanges, OfAQueryWithATableComeFromTheTableAlone) {
+  migration_.source(R"sql(
+CREATE TABLE rows (id bigint PRIMARY KEY);
+INSERT INTO rows SELECT generate_series(1, 1000);
+CREATE FUNCTION seen(bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('application_name') = 'mighost cutter' THEN RAISE 'the query was run'; END IF;
+  RETURN $1;
+END $$;
+)sql");
+  const std::string query = "SELECT id, seen(id) FROM rows WHERE seen(id) IS NOT NULL";
+  EXPECT_THROW(cut({"id"}, 100, query), SqlError);
+  expect_even(cut({"id"}, 100, query, Table::rows), 10, 100);  // along the index
+  migration_.source("ANALYZE rows");
+  expect_even(cut({"id"}, 100, query, Table::rows), 10, 130);  // by statistics
+  migration_.source("ALTER TABLE rows DROP CONSTRAINT rows_pkey; DELETE FROM pg_statistic");
+  expect_even(cut({"id"}, 100, query, Table::rows), 10, 101);  // by even steps
 }
 
 TEST_F(ReleaseOnlyKeyRanges, HaveAKeyWithNullInOneRangeOnly) {

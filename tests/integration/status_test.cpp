@@ -138,9 +138,9 @@ TEST_F(ReleaseOnlyStatus, NamesTheLockThatARunWaitsForAndWatchesUntilTheRunIsOve
   Process watch(status_command({"--watch", "1", "--json", "-"}));
   Process blocks(status_command({"--watch"}));
   Process stopped(status_command({"--watch"}));
-  EXPECT_TRUE(watch.wait_for_text("\"life\":\"at work\"", std::chrono::seconds(20)));
-  EXPECT_TRUE(blocks.wait_for_text("is at work", std::chrono::seconds(20)));
-  EXPECT_TRUE(stopped.wait_for_text("is at work", std::chrono::seconds(20)));
+  EXPECT_TRUE(watch.wait_for_text("\"life\":\"at work\"", std::chrono::minutes(2)));
+  EXPECT_TRUE(blocks.wait_for_text("is at work", std::chrono::minutes(2)));
+  EXPECT_TRUE(stopped.wait_for_text("is at work", std::chrono::minutes(2)));
   stopped.kill(SIGINT);
   EXPECT_EQ(stopped.wait().exit_code, 6);
   holder.reset();

@@ -56,7 +56,7 @@ constexpr const char* timeless = "to_jsonb(t) - 'created_at' - 'updated_at'";
 
 // Asks until the answer is `wanted` or time is up; returns the last answer.
 std::string ask_until(const std::string& url, const std::string& sql, const std::string& wanted,
-                      std::chrono::seconds timeout = std::chrono::seconds(30));
+                      std::chrono::seconds timeout = std::chrono::minutes(5));
 // Waits until the server has noticed that its clients are gone: a backend that still works for
 // one of them holds locks and may yet commit. Holders may stay. Throws std::runtime_error when
 // another one does.

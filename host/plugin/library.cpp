@@ -80,10 +80,11 @@ std::vector<fs::path> plugin_files(const fs::path& directory) {
 std::optional<std::string> read_bytes(const fs::path& file) {
   std::error_code failure;
   if (!fs::is_regular_file(file, failure)) return std::nullopt;
+  const std::uintmax_t size = fs::file_size(file, failure);
+  if (failure) return std::nullopt;
   std::ifstream stream(file, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream.good() && !stream.eof()) return std::nullopt;
-  if (bytes.empty() && fs::file_size(file, failure) != 0) return std::nullopt;
+  std::string bytes(size, '\0');
+  if (!stream.read(bytes.data(), static_cast<std::streamsize>(size))) return std::nullopt;
   return bytes;
 }
 

@@ -21,7 +21,7 @@ constexpr const char* defer_always = "[load]\ndefer = \"always\"\n";
 class Kill : public testing::Test {
  protected:
   void SetUp() override {
-    oracle_ = fill(migration_, {"S", 1, false, {"tasks=8000", "files=5000", "notifications=5000"}});
+    oracle_ = fill(migration_, {"XS", 1, false, {}});
     migration_.configure(defer_always);
     remember();
   }

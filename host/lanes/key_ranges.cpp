@@ -155,26 +155,31 @@ class KeyRanges {
 
   std::vector<std::string> conditions(const std::vector<Bound>& bounds) const {
     if (bounds.empty()) return {""};
+    const std::string nulls = any_null();
+    // With OR the server reads the whole table for one range (PostgreSQL 15). A query alone would
+    // be run once more for a range of its own.
+    const bool apart = !nulls.empty() && table_has_key();
     std::vector<std::string> ranges;
     for (std::size_t chunk = 0; chunk <= bounds.size(); ++chunk) {
+      const bool last = chunk == bounds.size();
       std::string range;
       if (chunk > 0) range = compare(">=", bounds[chunk - 1]);
-      if (chunk < bounds.size()) {
-        range += (range.empty() ? "" : " AND ") + compare("<", bounds[chunk]);
-        if (columns_.size() > 1) range += without_nulls();
-      } else {
-        range = or_null(range);
-      }
+      if (!last) range += (range.empty() ? "" : " AND ") + compare("<", bounds[chunk]);
+      if (columns_.size() > 1 && (apart || !last)) range += without_nulls();
+      if (last && !nulls.empty() && !apart) range = "(" + range + " OR " + nulls + ")";
       ranges.push_back(range);
     }
+    if (apart) ranges.push_back("(" + nulls + ")");
     return ranges;
   }
 
-  /// A key with a NULL in it lies in the last range, so that its row is not lost.
-  std::string or_null(const std::string& range) const {
+  /// A key with a NULL in it lies in one range, so that its row is not lost.
+  std::string any_null() const {
     std::string nulls;
-    for (const std::string& column : nullable()) nulls += " OR " + column + " IS NULL";
-    return nulls.empty() ? range : "(" + range + nulls + ")";
+    for (const std::string& column : nullable()) {
+      nulls += (nulls.empty() ? "" : " OR ") + column + " IS NULL";
+    }
+    return nulls;
   }
 
   /// And in no other: comparing row-wise ends at the first column that decides, so (2, NULL) is

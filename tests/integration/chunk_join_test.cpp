@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "integration/chunk_databases.hpp"
@@ -23,6 +24,22 @@ class ReleaseOnlyChunkCrew : public ChunkTest {
     return chunk_config(lanes, 100,
                         "retries = 3\n" + std::string(always_deferred) + load +
                             "[entities.\"probe.pairs\"]\ntriggers = \"disable\"\n");
+  }
+  /// In its fourth chunk, with three committed.
+  Outcome signalled_twice(const std::vector<std::string>& words) {
+    Process process(with_failpoints(migration_.run_command(words), "chunk.loaded=stall:20000@4"));
+    EXPECT_NE(
+        wait_for("SELECT 'three' FROM mighost.chunks WHERE status = 'done' HAVING count(*) = 3"),
+        "");
+    process.kill(SIGINT);
+    std::this_thread::sleep_for(milliseconds(300));
+    EXPECT_TRUE(process.running());
+    process.kill(SIGINT);
+    const auto begun = std::chrono::steady_clock::now();
+    const Outcome outcome = process.wait();
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds(3));
+    EXPECT_EQ(outcome.signal, SIGINT) << outcome.error;
+    return outcome;
   }
   /// As somebody would paste it into a shell.
   Outcome run_as_printed(const std::string& message) const {
@@ -92,17 +109,7 @@ TEST_F(ReleaseOnlyChunkCrew, OneSignalFinishesTheChunksAndThePrintedCommandGoesO
 
 TEST_F(ReleaseOnlyChunkCrew, TwoSignalsEndItAtOnceAndResumeGoesOn) {
   const Result wanted = undisturbed();
-  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:20000@4"));
-  ASSERT_NE(
-      wait_for("SELECT 'three' FROM mighost.chunks WHERE status = 'done' HAVING count(*) = 3"), "");
-  process.kill(SIGINT);
-  std::this_thread::sleep_for(milliseconds(300));
-  EXPECT_TRUE(process.running());
-  process.kill(SIGINT);
-  const auto begun = std::chrono::steady_clock::now();
-  const Outcome outcome = process.wait();
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds(3));
-  EXPECT_EQ(outcome.signal, SIGINT) << outcome.error;
+  const Outcome outcome = signalled_twice({});
   EXPECT_TRUE(contains(outcome.error,
                        "\nmighost: error: stopped at once by a second signal; what "
                        "was not committed is not in the target\n"))
@@ -113,6 +120,19 @@ TEST_F(ReleaseOnlyChunkCrew, TwoSignalsEndItAtOnceAndResumeGoesOn) {
   const Outcome resumed = migration_.resume();
   EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
   expect_equal(wanted, Result(migration_), false);
+}
+
+TEST_F(ReleaseOnlyChunkCrew, TheSecondSignalsWordIsALineOfJsonWhereTheLogIs) {
+  const Outcome outcome = signalled_twice({"--log-json"});
+  std::istringstream lines(outcome.error);
+  json last;
+  for (std::string line; std::getline(lines, line);) {
+    last = json::parse(line, nullptr, false);
+    ASSERT_TRUE(last.is_object()) << line;
+  }
+  EXPECT_EQ(last["level"], "error");
+  EXPECT_TRUE(contains(last["message"], "stopped at once by a second signal")) << last;
+  EXPECT_TRUE(contains(last["next"], "mighost status --config ")) << last;
 }
 
 TEST_F(ReleaseOnlyChunkCrew, M20ALostConnectionIsTriedAgainAndTold) {

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "support/process.hpp"
+#include "support/psql_program.hpp"
 
 namespace mighost::test {
 namespace {
@@ -38,8 +39,8 @@ std::string quote_identifier(const std::string& name) {
 
 std::string psql(const std::string& url, const std::string& sql) {
   Command command;
-  command.arguments = {"psql", "--no-psqlrc",     "--quiet", "--no-align", "--tuples-only",
-                       "-v",   "ON_ERROR_STOP=1", "--file",  "-",          url};
+  command.arguments = {psql_program(), "--no-psqlrc",     "--quiet", "--no-align", "--tuples-only",
+                       "-v",           "ON_ERROR_STOP=1", "--file",  "-",          url};
   command.environment = {{"PGOPTIONS", std::nullopt}, {"PGSERVICE", std::nullopt}};
   command.input = sql;
   const Outcome outcome = run_process(command);

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "support/psql_program.hpp"
+
 namespace mighost::test {
 namespace {
 
@@ -190,9 +192,16 @@ Holder::Holder(std::string url, const std::string& statement) : url_(std::move(u
   static std::atomic<int> count{0};
   name_ = "holder " + std::to_string(++count);
   Command command;
-  command.arguments = {
-      "psql",      "--no-psqlrc",          "--quiet", "--command", "BEGIN", "--command", statement,
-      "--command", "SELECT pg_sleep(600)", url_};
+  command.arguments = {psql_program(),
+                       "--no-psqlrc",
+                       "--quiet",
+                       "--command",
+                       "BEGIN",
+                       "--command",
+                       statement,
+                       "--command",
+                       "SELECT pg_sleep(600)",
+                       url_};
   command.environment = {{"PGAPPNAME", name_}};
   command.timeout = std::chrono::minutes(11);
   session_ = std::make_unique<Process>(std::move(command));

@@ -137,7 +137,7 @@ CREATE UNIQUE INDEX ON rows (token);
 )sql");
   expect_even(cut({"district", "name"}, 100), 10, 100);
   expect_even(cut({"token"}, 100), 11, 100);  // it may be NULL
-  const Cut other = cut({"name"}, 100);  // no index begins with it
+  const Cut other = cut({"name"}, 100);       // no index begins with it
   EXPECT_EQ(other.ranges.size(), 1u);
   EXPECT_NE(other.remark.find("neither statistics nor an index"), std::string::npos);
   migration_.source("ANALYZE rows");

@@ -54,9 +54,10 @@ void measure_rollback(test::Cluster& cluster, const Arguments& arguments, Report
   report.add(Figure{"run that does not compare at its end", "s", uncompared});
   report.add(Figure{"rollback", "s", rollbacks});
   report.add(Figure{"rollback, peak memory", "MiB", resident, 1});
-  const Series share = ratios(rollbacks, runs);
-  report.add(Figure{"rollback / run, round by round", "", share});
-  report.add(Verdict{"rollback / run", share.median(), Bar::at_most, ratio_max, ""});
+  const Series share = ratios(rollbacks, uncompared);
+  report.add(Figure{"rollback / run that does not compare, round by round", "", share});
+  report.add(
+      Verdict{"rollback / run that does not compare", share.median(), Bar::at_most, ratio_max, ""});
 }
 
 }  // namespace mighost::bench

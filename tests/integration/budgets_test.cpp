@@ -6,7 +6,7 @@
 namespace mighost::test {
 namespace {
 
-constexpr const char* source_schema = R"sql(
+constexpr const char* budgets_source = R"sql(
 CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
   small int);
 CREATE TABLE parts (id int PRIMARY KEY, thing int, spare int);
@@ -15,7 +15,7 @@ CREATE TABLE pairs (name text, token uuid, rank int NOT NULL, PRIMARY KEY (name,
 CREATE TABLE kept (id int PRIMARY KEY, label text NOT NULL);
 )sql";
 
-constexpr const char* target_schema = R"sql(
+constexpr const char* budgets_target = R"sql(
 CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int NOT NULL UNIQUE, code text UNIQUE,
   amount numeric CONSTRAINT no_debt CHECK (amount >= 0), shelf int, kind text, small smallint);
 CREATE TABLE parts (id uuid PRIMARY KEY, legacy_id int UNIQUE, thing_id uuid REFERENCES things,
@@ -39,8 +39,8 @@ INSERT INTO parts SELECT 10 * thing + n, CASE thing WHEN 7 THEN 10 WHEN 10 THEN 
 class Budgets : public testing::Test {
  protected:
   Budgets() {
-    migration_.source(source_schema);
-    migration_.target(target_schema);
+    migration_.source(budgets_source);
+    migration_.target(budgets_target);
     migration_.source(dirty_rows);
   }
   /// The exit code; a run that may commit is rolled back all the same.

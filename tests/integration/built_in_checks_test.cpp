@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* source_schema = R"sql(
+constexpr const char* built_in_checks_source = R"sql(
 CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
   small int);
 CREATE TABLE parts (id int PRIMARY KEY, thing int, spare int);
@@ -29,7 +29,7 @@ INSERT INTO kept SELECT n, 'label' FROM generate_series(1, 10) AS n;
 )sql";
 
 // No constraints that would find the damage by themselves.
-constexpr const char* target_schema = R"sql(
+constexpr const char* built_in_checks_target = R"sql(
 CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int UNIQUE, code text, amount numeric,
   shelf int, kind text, small int);
 CREATE TABLE parts (id uuid PRIMARY KEY, legacy_id int, thing_id uuid, spare_id uuid);
@@ -75,8 +75,8 @@ CREATE TRIGGER harm BEFORE INSERT ON kept FOR EACH ROW EXECUTE FUNCTION harm_kep
 class BuiltInChecks : public testing::Test {
  protected:
   void SetUp() override {
-    migration_.source(source_schema);
-    migration_.target(target_schema);
+    migration_.source(built_in_checks_source);
+    migration_.target(built_in_checks_target);
   }
 
   json finding(const std::string& check, const std::string& entity) const {

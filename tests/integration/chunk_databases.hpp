@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "integration/chain_databases.hpp"
+#include "support/contains.hpp"
 #include "support/dataset.hpp"
 
 namespace mighost::test {
@@ -218,10 +219,6 @@ class ChunkTest : public testing::Test {
   std::string wait_for_run() const {
     return wait_for("SELECT run_id FROM mighost.runs WHERE snapshot IS NOT NULL").substr(0, 36);
   }
-  static bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-  }
-
   Migration migration_;
   const char* target_;
   std::string config_;

@@ -9,7 +9,7 @@ namespace {
 using json = nlohmann::json;
 using Words = std::vector<std::string>;
 
-constexpr const char* source_schema = R"sql(
+constexpr const char* explain_source = R"sql(
 CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
   small int);
 CREATE TABLE parts (id int PRIMARY KEY, thing int, spare int);
@@ -22,7 +22,7 @@ INSERT INTO parts VALUES (10, 1, 3), (30, 3, NULL), (70, 77, 1);
 INSERT INTO pairs VALUES ('secret', '00000000-0000-0000-0000-000000000001', -1);
 )sql";
 
-constexpr const char* target_schema = R"sql(
+constexpr const char* explain_target = R"sql(
 CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int NOT NULL UNIQUE, code text,
   amount numeric CONSTRAINT no_debt CHECK (amount >= 0), shelf int, kind text, small smallint);
 CREATE TABLE parts (id uuid PRIMARY KEY, legacy_id int UNIQUE, thing_id uuid REFERENCES things,
@@ -35,8 +35,8 @@ CREATE TABLE kept (id serial PRIMARY KEY, label text NOT NULL);
 class Explain : public testing::Test {
  protected:
   Explain() {
-    migration_.source(source_schema);
-    migration_.target(target_schema);
+    migration_.source(explain_source);
+    migration_.target(explain_target);
     migration_.run_command();  // writes the configuration
   }
   Outcome explain(const Words& row, const Words& options = {}) {

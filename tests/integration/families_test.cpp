@@ -2,6 +2,7 @@
 // named.
 #include <gtest/gtest.h>
 
+#include "support/contains.hpp"
 #include "support/dataset.hpp"
 
 namespace mighost::test {
@@ -9,10 +10,6 @@ namespace {
 
 using json = nlohmann::json;
 namespace fs = std::filesystem;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 /// The shipped plugins but one, in a folder of the test's own.
 fs::path plugins_without(const std::string& family, const fs::path& folder) {

@@ -13,7 +13,7 @@ using json = nlohmann::json;
 /// The namespace that config/run.toml shows as the default.
 constexpr const char* name_space = "91689718-feb4-5c8d-b2c8-67e672518db1";
 
-constexpr const char* source_schema = R"sql(
+constexpr const char* late_and_keys_source = R"sql(
 CREATE EXTENSION "uuid-ossp";
 CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
   small int);
@@ -23,7 +23,7 @@ CREATE TABLE pairs (name text, token uuid, rank int NOT NULL, PRIMARY KEY (name,
 CREATE TABLE kept (id int PRIMARY KEY, label text NOT NULL);
 )sql";
 
-constexpr const char* target_schema = R"sql(
+constexpr const char* late_and_keys_target = R"sql(
 CREATE EXTENSION "uuid-ossp";
 CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int UNIQUE, code varchar(10),
   amount numeric(8,2), shelf int, kind text, small int);
@@ -38,8 +38,8 @@ CREATE TABLE kept (id serial PRIMARY KEY, label text NOT NULL);
 class Keys : public testing::Test {
  protected:
   void SetUp() override {
-    migration_.source(source_schema);
-    migration_.target(target_schema);
+    migration_.source(late_and_keys_source);
+    migration_.target(late_and_keys_target);
   }
 
   /// Runs one entity, or several with commas between them, and expects success.

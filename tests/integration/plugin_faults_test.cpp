@@ -20,10 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* source_schema =
+constexpr const char* plugin_faults_source =
     "CREATE TABLE legacy_items (id int PRIMARY KEY, name text NOT NULL);"
     "INSERT INTO legacy_items SELECT n, 'item ' || n FROM generate_series(1, 20) AS n";
-constexpr const char* target_schema =
+constexpr const char* plugin_faults_target =
     "CREATE TABLE items (id uuid PRIMARY KEY, legacy_id int UNIQUE, name text NOT NULL);"
     "INSERT INTO items VALUES ('00000000-0000-0000-0000-000000000001', NULL, 'was here before')";
 
@@ -39,8 +39,8 @@ class PluginFaults : public testing::TestWithParam<Misbehaving> {};
 
 void expect_refused(const fs::path& plugins, int exit_code, const std::vector<std::string>& said) {
   Migration migration(plugins);
-  migration.source(source_schema);
-  migration.target(target_schema);
+  migration.source(plugin_faults_source);
+  migration.target(plugin_faults_target);
   const std::string structure = migration.target_structure();
   const std::string rows = migration.target_rows();
   const Outcome outcome = migration.run();
@@ -94,8 +94,8 @@ INSTANTIATE_TEST_SUITE_P(Each, PluginFaults, testing::ValuesIn(misbehaving),
 /// A plugin that takes the process with it is named, and the target is as before.
 Outcome die(const char* plugin) {
   Migration migration(plugin);
-  migration.source(source_schema);
-  migration.target(target_schema);
+  migration.source(plugin_faults_source);
+  migration.target(plugin_faults_target);
   const std::string before = migration.target_structure() + migration.target_rows();
   const Outcome outcome = migration.run();
   EXPECT_EQ(migration.target_structure() + migration.target_rows(), before);
@@ -165,8 +165,8 @@ TEST_F(BadFiles, SecondNameOfAFileIsNoSecondPlugin) {
   write("good.mig.so", good_bytes());
   fs::create_symlink("good.mig.so", directory_ / "same.mig.so");
   Migration migration(directory_);
-  migration.source(source_schema);
-  migration.target(target_schema);
+  migration.source(plugin_faults_source);
+  migration.target(plugin_faults_target);
   const Outcome outcome = migration.run();
   EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
   EXPECT_EQ(migration.target("SELECT count(*) FROM items"), "21\n");

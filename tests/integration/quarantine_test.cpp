@@ -13,7 +13,7 @@ namespace {
 using json = nlohmann::json;
 using Words = std::vector<std::string>;
 
-constexpr const char* source_schema = R"sql(
+constexpr const char* quarantine_source = R"sql(
 CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
   small int);
 CREATE TABLE parts (id int PRIMARY KEY, thing int, spare int);
@@ -27,7 +27,7 @@ INSERT INTO parts SELECT 10 * thing + n, thing, NULL FROM generate_series(1, 9) 
 INSERT INTO parts VALUES (991, 99, NULL), (4, NULL, 1);
 )sql";
 
-constexpr const char* target_schema = R"sql(
+constexpr const char* quarantine_target = R"sql(
 CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int NOT NULL UNIQUE, code text,
   amount numeric CONSTRAINT no_debt CHECK (amount >= 0), shelf int, kind text, small smallint);
 CREATE TABLE parts (id uuid PRIMARY KEY, legacy_id int UNIQUE, thing_id uuid REFERENCES things,
@@ -40,8 +40,8 @@ CREATE TABLE kept (id serial PRIMARY KEY, label text NOT NULL);
 class Quarantine : public testing::Test {
  protected:
   Quarantine() {
-    migration_.source(source_schema);
-    migration_.target(target_schema);
+    migration_.source(quarantine_source);
+    migration_.target(quarantine_target);
   }
   /// The source's address is unknown to it.
   Outcome quarantine(const Words& options) {

@@ -7,7 +7,7 @@
 namespace mighost::test {
 namespace {
 
-constexpr const char* source_schema = R"sql(
+constexpr const char* refused_rows_source = R"sql(
 CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
   small int);
 CREATE TABLE parts (id int PRIMARY KEY, thing int, spare int);
@@ -16,7 +16,7 @@ CREATE TABLE pairs (name text, token uuid, rank int NOT NULL, PRIMARY KEY (name,
 CREATE TABLE kept (id int PRIMARY KEY, label text NOT NULL);
 )sql";
 
-constexpr const char* target_schema = R"sql(
+constexpr const char* refused_rows_target = R"sql(
 CREATE TYPE kind AS ENUM ('plain', 'fancy');
 CREATE TABLE shelves (id int PRIMARY KEY);
 INSERT INTO shelves SELECT generate_series(1, 9);
@@ -56,8 +56,8 @@ INSERT INTO parts SELECT id, id, id + 1 FROM things WHERE id % 2 = 0;
 class RefusedRows : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    migration_.source(source_schema);
-    migration_.target(target_schema);
+    migration_.source(refused_rows_source);
+    migration_.target(refused_rows_target);
     migration_.source(dirty_things);
     migration_.configure("[load]\ndefer = \"" + std::string(GetParam()) + "\"\n");
   }
@@ -171,8 +171,8 @@ INSTANTIATE_TEST_SUITE_P(Deferred, RefusedRows, testing::Values("always", "never
 /// Dirt in every tenth row must not make the load crawl: pieces shrink and grow again.
 TEST(RefusedRowsMany, DoNotStopTheirNeighbours) {
   Migration migration("probe");
-  migration.source(source_schema);
-  migration.target(target_schema);
+  migration.source(refused_rows_source);
+  migration.target(refused_rows_target);
   migration.source(
       "INSERT INTO things SELECT n, 'c' || n, CASE WHEN n % 10 = 0 THEN -1 ELSE 1 END, 1, 'plain', "
       "1 "
@@ -185,8 +185,8 @@ TEST(RefusedRowsMany, DoNotStopTheirNeighbours) {
 
 TEST(RefusedRowsTriggers, ThatRaiseOrSuppressAreFoundToTheRow) {
   Migration migration("probe");
-  migration.source(source_schema);
-  migration.target(target_schema);
+  migration.source(refused_rows_source);
+  migration.target(refused_rows_target);
   migration.source(
       "INSERT INTO things SELECT n, 'c' || n, 1, 1, 'plain', 1 FROM generate_series(1, 3000) AS n");
   migration.target(R"sql(

@@ -28,7 +28,7 @@ ANALYZE;
 )sql";
 
 /// What the application had before, with triggers and an index of its own.
-constexpr const char* there_before = R"sql(
+constexpr const char* there_with_triggers = R"sql(
 INSERT INTO regions VALUES ('00000000-0000-0000-0000-000000000001', NULL, 'was here before');
 INSERT INTO owners VALUES ('00000000-0000-0000-0000-000000000002', NULL,
   '00000000-0000-0000-0000-000000000001', NULL, 1);
@@ -51,7 +51,7 @@ class ReleaseOnlyRollbackUnfinished : public testing::Test {
  protected:
   void SetUp() override {
     migration_.source(std::string(chain_source) + rows_for_chunks);
-    migration_.target(std::string(chain_target) + there_before);
+    migration_.target(std::string(chain_target) + there_with_triggers);
     migration_.configure(in_chunks);
   }
 

@@ -13,7 +13,7 @@
 namespace mighost::test {
 namespace {
 
-constexpr const char* source_schema = R"sql(
+constexpr const char* schema_match_source = R"sql(
 CREATE TYPE colour AS ENUM ('red', 'green');
 CREATE DOMAIN price AS numeric(10,2) NOT NULL;
 CREATE DOMAIN net_price AS price;
@@ -29,7 +29,7 @@ CREATE TABLE parts (id int, kind int) PARTITION BY LIST (kind);
 CREATE TABLE parts_one PARTITION OF parts FOR VALUES IN (1);
 )sql";
 
-constexpr const char* target_schema = R"sql(
+constexpr const char* schema_match_target = R"sql(
 CREATE TABLE owners (id uuid PRIMARY KEY);
 CREATE TABLE items (id uuid PRIMARY KEY, name text NOT NULL, parent_id uuid REFERENCES items,
   owner_id uuid REFERENCES owners, code text, price numeric(10,2) CHECK (price >= 0),
@@ -50,8 +50,8 @@ class LiveCatalog : public testing::Test {
     for (const char* name : {"catalog_source", "catalog_target"}) {
       shared_cluster().create_database(name);
     }
-    psql(url("catalog_source"), source_schema);
-    psql(url("catalog_target"), target_schema);
+    psql(url("catalog_source"), schema_match_source);
+    psql(url("catalog_target"), schema_match_target);
   }
   static void TearDownTestSuite() {
     for (const char* name : {"catalog_source", "catalog_target"}) {

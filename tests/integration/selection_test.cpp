@@ -2,16 +2,13 @@
 // one in a single run, and whoever asks for what is not there is told.
 #include <gtest/gtest.h>
 
+#include "support/contains.hpp"
 #include "support/dataset.hpp"
 
 namespace mighost::test {
 namespace {
 
 using json = nlohmann::json;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::string names_of(const json& report) {
   std::string names;

@@ -2,16 +2,13 @@
 // is told with its place and remedy, and leaves the target as it was.
 #include <gtest/gtest.h>
 
+#include "support/contains.hpp"
 #include "support/dataset.hpp"
 
 namespace mighost::test {
 namespace {
 
 using json = nlohmann::json;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 /// The same database for another user.
 std::string as_user(std::string url, const std::string& user) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "integration/chain_databases.hpp"
+#include "support/contains.hpp"
 #include "support/dataset.hpp"
 
 namespace mighost::test {
@@ -13,10 +14,6 @@ namespace {
 
 using json = nlohmann::json;
 using Words = std::vector<std::string>;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 class ReleaseOnlyStatus : public testing::Test {
  protected:

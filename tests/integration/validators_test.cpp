@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using json = nlohmann::json;
 
 /// 40 things; 2 below zero, 2 above 900, 1 of exactly 500.
-constexpr const char* source_schema = R"sql(
+constexpr const char* validators_source = R"sql(
 CREATE TABLE things (id int PRIMARY KEY, code text, amount numeric, shelf int, kind text,
   small int);
 INSERT INTO things SELECT n, 'c' || n, n, 1, 'plain', 1 FROM generate_series(1, 40) AS n;
@@ -24,7 +24,7 @@ UPDATE things SET amount = 901 WHERE id IN (20, 21);
 UPDATE things SET amount = 500 WHERE id = 30;
 )sql";
 
-constexpr const char* target_schema = R"sql(
+constexpr const char* validators_target = R"sql(
 CREATE TABLE things (id uuid PRIMARY KEY, legacy_id int UNIQUE, code text, amount numeric(8,2),
   shelf int, kind text, small int);
 INSERT INTO things VALUES ('00000000-0000-0000-0000-000000000001', NULL, 'was here before');
@@ -55,8 +55,8 @@ class PluginFolder {
 class Guarded {
  public:
   explicit Guarded(const std::vector<std::string>& validators) : folder_(validators) {
-    migration.source(source_schema);
-    migration.target(target_schema);
+    migration.source(validators_source);
+    migration.target(validators_target);
     before_ = migration.target_structure() + migration.target_rows();
   }
 

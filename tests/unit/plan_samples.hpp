@@ -11,6 +11,7 @@
 #include "pg/oids.hpp"
 #include "plan/plan.hpp"
 #include "plugin/manifest.hpp"
+#include "support/contains.hpp"
 
 namespace mighost::test {
 
@@ -121,10 +122,6 @@ Error error_of(Work work) {
     return error;
   }
   return {Exit::done, "nothing was thrown"};
-}
-
-inline bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace mighost::test

@@ -117,15 +117,20 @@ class ChunkRun {
   }
 
   /// Until the lanes have ended: processes that are silent for a lease are dead, and what they hold
-  /// is freed.
+  /// is freed. The lock on the target must not go with the one session that has nothing else to do.
   void watch_others(Crew& crew, std::vector<std::thread>& threads) {
     std::atomic<bool> ended{false};
     std::thread watching([&] {
-      auto next = std::chrono::steady_clock::now();
+      auto next = std::chrono::steady_clock::now(), next_look = next;
       while (!ended) {
         std::this_thread::sleep_for(20ms);
-        if (std::chrono::steady_clock::now() < next) continue;
-        next = std::chrono::steady_clock::now() + config_.chunks.lease / 4;
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= next_look) {
+          next_look = now + 1s;
+          reconnect(1);
+        }
+        if (now < next) continue;
+        next = now + config_.chunks.lease / 4;
         end_the_dead(crew);
       }
     });
@@ -154,7 +159,7 @@ class ChunkRun {
 
   /// What the lanes have left, as the report of this process.
   RunResult end() {
-    reconnect();
+    reconnect(5);
     RunResult result;
     RunReport& report = result.report;
     report.run_id = run_.id.to_text();
@@ -189,8 +194,8 @@ class ChunkRun {
     return result;
   }
 
-  void reconnect() noexcept {
-    for (int attempt = 0; attempt < 5; ++attempt) {
+  void reconnect(int attempts) noexcept {
+    for (int attempt = 0; attempt < attempts; ++attempt) {
       try {
         ledger_->control().query("SELECT 1");
         return;
@@ -224,6 +229,12 @@ class ChunkRun {
     // The last one out says how it ended; before that, others go on.
     ours_ = ledger_->last_on_target();
     if (!ours_) report.error += "\n  note:  other processes still work on the run";
+    // Who has taken it over, or taken it back, has said it already.
+    ours_ = ours_ && control.query(
+                                "SELECT status = 'running' AND epoch = $2 FROM mighost.runs WHERE "
+                                "run_id = $1",
+                                {run_.id.to_text(), std::to_string(run_.epoch)})
+                             .value() == "t";
   }
 
   void unfinished_unseen(RunResult& result, const std::string& why) {

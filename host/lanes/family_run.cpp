@@ -55,7 +55,7 @@ class FamilyRun {
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     if (!transaction_.unknown()) ledger_.run_finished(report_, static_cast<int>(exit));
-    return {std::move(report_), exit, may_pass_};
+    return {std::move(report_), exit, may_pass_, sqlstate_};
   }
 
  private:
@@ -74,6 +74,7 @@ class FamilyRun {
       return fail(error);
     } catch (const SqlError& refused) {
       may_pass_ = refused.error().may_pass() && !transaction_.unknown() && !interrupted;
+      sqlstate_ = refused.error().sqlstate;
       return fail({Exit::failed, refused.told(), "", ""});
     }
   }
@@ -225,6 +226,7 @@ class FamilyRun {
   std::atomic<bool> cancelled_{false};
   TargetTransaction transaction_{target_};
   bool may_pass_ = false, verified_ = true;
+  std::string sqlstate_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "ledger/workers.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
+#include "report/text.hpp"
 #include "run/commit.hpp"
 #include "run/retry.hpp"
 #include "run/run.hpp"
@@ -258,8 +259,7 @@ void Lane::after(const SqlError& refused) {
   const ServerError& error = refused.error();
   // A lock that was not to be had may be another lane's, whose chunk takes longer than
   // lock_timeout.
-  if (error.may_pass() || error.sqlstate == "55P03")
-    return try_again(error.sqlstate, error.safe_message());
+  if (error.may_pass() || error.sqlstate == "55P03") return try_again(error);
   after(Error(Exit::failed, refused.told()));
 }
 
@@ -269,16 +269,21 @@ void Lane::after(const Error& error) {
   stop_process(error);
 }
 
-void Lane::try_again(const std::string& sqlstate, const std::string& message) {
+/// What does not pass is the entity's, unless it is the server that is not there.
+void Lane::try_again(const ServerError& trouble) {
+  const std::string message = trouble.safe_message();
   if (attempts_ >= crew_.config.chunks.retries.value_or(retries_default)) {
-    return stop_process({Exit::failed,
-                         message + ", after " + std::to_string(attempts_) + " more attempts",
-                         entity_, ""});
+    const Error error(Exit::failed,
+                      message + ", after " + counted(attempts_, "more attempt", "more attempts"),
+                      entity_, "");
+    attempts_ = 0;
+    return trouble.connection_lost || entity_.empty() ? stop_process(error) : stop_entity(error);
   }
   const auto time = pause_before(attempts_++);
-  log_warn("trying again: " + message,
-           {{"entity", entity_}, {"attempt", std::to_string(attempts_)}, {"sqlstate", sqlstate}});
-  retries_.push_back({entity_, sqlstate, message, chunk_, attempts_});
+  log_warn("trying again: " + message, {{"entity", entity_},
+                                        {"attempt", std::to_string(attempts_)},
+                                        {"sqlstate", trouble.sqlstate}});
+  retries_.push_back({entity_, trouble.sqlstate, message, chunk_, attempts_});
   wait(time);
 }
 

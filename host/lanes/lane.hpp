@@ -44,7 +44,7 @@ class Lane {
 
   void after(const SqlError& refused);
   void after(const Error& error);
-  void try_again(const std::string& sqlstate, const std::string& message);
+  void try_again(const ServerError& trouble);
   void stop_entity(const Error& error);
   void stop_process(const Error& error);
   void record_retries();

@@ -22,6 +22,12 @@ Session SourceSnapshot::open(std::string& label) {
     label = label_;
     return session;
   }
+  if (!exported_.empty()) {
+    throw Error(Exit::failed, "a snapshot of the source that was just exported is not there",
+                session.endpoint().shown,
+                "name one server instead of an address that stands for several, such as a reader "
+                "endpoint; `mighost check` tells");
+  }
   // A server that hands out no snapshots: this session has one of its own.
   session.execute(begin_sql);
   session.query("SELECT 1");

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ledger/workers.hpp"
+#include "plan/connection.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
 #include "report/next_step.hpp"
@@ -86,6 +87,8 @@ void Ledger::upgrade() {
 
 void Ledger::lock_target() {
   using namespace std::chrono_literals;
+  // A transaction pooler would keep the lock for somebody else.
+  refuse_unfit(control_);
   // A process that has just ended may have a session for a moment longer.
   constexpr int attempts = 5;
   for (int attempt = 0; attempt < attempts; ++attempt) {
@@ -111,6 +114,7 @@ void Ledger::lock_target() {
 }
 
 void Ledger::share_target() {
+  refuse_unfit(control_);
   const auto shared =
       control_.query(std::string("SELECT pg_try_advisory_lock_shared(") + target_lock_keys + ")")
           .value();

@@ -7,10 +7,29 @@
 namespace mighost {
 namespace {
 
+std::string hex(std::string_view bytes) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string text = "\\x";
+  for (const char byte : bytes) {
+    text += digits[static_cast<unsigned char>(byte) >> 4];
+    text += digits[static_cast<unsigned char>(byte) & 15];
+  }
+  return text;
+}
+
+bool is_text(std::string_view bytes) {
+  return mig::valid_utf8(bytes) && bytes.find('\0') == std::string_view::npos;
+}
+
+/// What is no text stands as the server writes bytea.
+std::string as_text(std::string_view bytes) {
+  return is_text(bytes) ? std::string(bytes) : hex(bytes);
+}
+
 void append_text(std::string& out, std::string_view text) {
   if (text.empty()) {
     wire::append_null(out);
-  } else if (!mig::valid_utf8(text) || text.find('\0') != std::string_view::npos) {
+  } else if (!is_text(text)) {
     wire::append_field(out, "(not valid UTF-8)");  // one bad detail must not cost the run
   } else {
     wire::append_field(out, text);
@@ -22,16 +41,6 @@ void append_jsonb(std::string& out, std::string_view json) {
   wire::append<std::int32_t>(out, static_cast<std::int32_t>(json.size() + 1));
   out.push_back('\1');
   out.append(json);
-}
-
-std::string hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text = "\\x";
-  for (const char byte : bytes) {
-    text += digits[static_cast<unsigned char>(byte) >> 4];
-    text += digits[static_cast<unsigned char>(byte) & 15];
-  }
-  return text;
 }
 
 nlohmann::json value_of(const mig_cell& cell) {
@@ -58,7 +67,7 @@ nlohmann::json value_of(const mig_cell& cell) {
     case MIG_BYTES:
       return hex(bytes);
     default:
-      return std::string(bytes);
+      return as_text(bytes);
   }
 }
 
@@ -82,7 +91,7 @@ void RecordEncoder::quarantine(std::string& out, const QuarantineRecord& record)
   wire::append(out, static_cast<std::int16_t>(quarantine_columns.size()));
   wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
   wire::append_field(out, entity_);
-  wire::append_field(out, record.legacy_key);
+  wire::append_field(out, as_text(record.legacy_key));
   wire::append_field(out, record.parked ? "parked" : "quarantined");
   append_text(out, record.plugin);
   append_text(out, record.stage);
@@ -92,7 +101,7 @@ void RecordEncoder::quarantine(std::string& out, const QuarantineRecord& record)
   append_text(out, record.sqlstate);
   append_text(out, record.message);
   append_text(out, record.waits_for_entity);
-  append_text(out, record.waits_for_key);
+  append_text(out, as_text(record.waits_for_key));
   append_jsonb(out, record.source_row);
 }
 
@@ -100,13 +109,13 @@ void RecordEncoder::note(std::string& out, std::string_view legacy_key, const No
   wire::append(out, static_cast<std::int16_t>(notes_columns.size()));
   wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
   wire::append_field(out, entity_);
-  wire::append_field(out, legacy_key);
+  wire::append_field(out, as_text(legacy_key));
   wire::append_field(out, note.code);
   append_text(out, note.column);
   append_text(out, note.detail);
   append_text(out, note.plugin);
   append_text(out, note.waits_for_entity);
-  append_text(out, note.waits_for_key);
+  append_text(out, as_text(note.waits_for_key));
 }
 
 void RecordEncoder::new_key(std::string& out, std::string_view legacy_key, std::string_view new_key,
@@ -114,7 +123,7 @@ void RecordEncoder::new_key(std::string& out, std::string_view legacy_key, std::
   wire::append(out, static_cast<std::int16_t>(new_keys_columns.size()));
   wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
   wire::append_field(out, entity_);
-  wire::append_field(out, legacy_key);
+  wire::append_field(out, as_text(legacy_key));
   wire::append_field(out, new_key);
   wire::append_field(out, merged ? std::string_view("\1", 1) : std::string_view("\0", 1));
 }

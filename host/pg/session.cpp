@@ -80,6 +80,7 @@ std::string milliseconds(std::chrono::milliseconds value) { return std::to_strin
 struct Session::State {
   Endpoint endpoint;
   Role role;
+  LoadConfig load;
   std::unique_ptr<Connection> connection;
   PGconn* raw = nullptr;
   PGcancel* canceller = nullptr;
@@ -151,6 +152,7 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
     : state_(std::make_unique<State>()) {
   state_->endpoint = endpoint;
   state_->role = role;
+  state_->load = load;
   const char* side = this->side();
   try {
     state_->connection = std::make_unique<Connection>(endpoint.conninfo);
@@ -173,9 +175,14 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
   state_->canceller = PQgetCancel(state_->raw);
   notice_silent_server(state_->raw);
 
+  // A database without an encoding may hold bytes that are no text: they come as they are, and the
+  // target refuses them row by row (PostgreSQL documentation, 24.3.4).
+  const char* const stored_as = PQparameterStatus(state_->raw, "server_encoding");
+  const bool any_bytes =
+      role == Role::source && stored_as != nullptr && std::string_view(stored_as) == "SQL_ASCII";
   std::vector<std::pair<std::string, std::string>> settings = {
       {"application_name", application_name},
-      {"client_encoding", "UTF8"},
+      {"client_encoding", any_bytes ? "SQL_ASCII" : "UTF8"},
       {"TimeZone", "UTC"},
       {"DateStyle", "ISO, MDY"},
       {"search_path", "public"},
@@ -185,6 +192,9 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
       {"lock_timeout", milliseconds(load.lock_timeout)},
       {"statement_timeout", milliseconds(load.statement_timeout)},
   };
+  constexpr int version_14 = 140000, version_17 = 170000;
+  if (server_version() >= version_14) settings.emplace_back("idle_session_timeout", "0");
+  if (server_version() >= version_17) settings.emplace_back("transaction_timeout", "0");
   if (role == Role::source) {
     settings.emplace_back("default_transaction_read_only", "on");
     // Two readings of a table in one snapshot must meet its rows in the same order.
@@ -208,7 +218,6 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
   }
   // Not checked with SHOW: a local socket has no keepalives, and not every system can look for
   // a client that is gone. A session without them is as good while all is well.
-  constexpr int version_14 = 140000;
   for (const char* statement : {notice_silent_client_sql, notice_gone_client_sql}) {
     if (statement == notice_gone_client_sql && server_version() < version_14) continue;
     try {
@@ -217,6 +226,10 @@ Session::Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
       if (refused.error().connection_lost) throw;
     }
   }
+}
+
+Session Session::another(const std::string& application_name) const {
+  return {state_->endpoint, state_->role, state_->load, application_name};
 }
 
 Session::~Session() = default;

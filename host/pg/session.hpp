@@ -73,6 +73,8 @@ class Session {
   /// checks each setting. Throws Error{Exit::preflight} without any password in its text.
   Session(const Endpoint& endpoint, Role role, const LoadConfig& load,
           const std::string& application_name);
+  /// Connects once more, to the same server with the same settings. Throws as the constructor.
+  Session another(const std::string& application_name) const;
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;

@@ -29,7 +29,7 @@ std::vector<CheckLine> run_checks(const std::filesystem::path& plugins, const Ru
   });
   const auto source = check_connection(config.source, Session::Role::source, config.load, list);
   if (source) {
-    check_source_server(*source, config.load, list);
+    check_source_server(*source, list);
   } else {
     not_run(source_server_checks(), "no connection to the source", list);
   }

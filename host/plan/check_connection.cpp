@@ -40,9 +40,8 @@ void check_version(Session& session, const std::string& name, CheckList& list) {
             "mighost needs PostgreSQL " + std::to_string(server_version_min / 10000) + " or newer");
 }
 
-void check_pooler(Session& session, const LoadConfig& load, const std::string& name,
-                  CheckList& list) {
-  switch (find_pooling(session, load)) {
+void check_pooler(Session& session, const std::string& name, CheckList& list) {
+  switch (find_pooling(session)) {
     case Pooling::transaction:
       return list.fail(name,
                        "the connection goes through a transaction pooler: settings, snapshots and "
@@ -72,15 +71,14 @@ void check_timeouts(Session& session, const std::string& name, CheckList& list) 
   list.pass(name, "the role may lift statement and idle timeouts for its session");
 }
 
-void check_snapshot(Session& source, const LoadConfig& load, const std::string& name,
-                    CheckList& list) {
+void check_snapshot(Session& source, const std::string& name, CheckList& list) {
   source.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   std::string problem;
   try {
     const auto snapshot = source.query("SELECT pg_catalog.pg_export_snapshot()").value();
     // More than one: behind a load-balancing endpoint the first may hit the same server by luck.
     for (int i = 0; i < 3; ++i) {
-      Session other(source.endpoint(), Session::Role::source, load, "mighost check");
+      Session other = source.another("mighost check");
       other.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       other.execute("SET TRANSACTION SNAPSHOT " + quote_literal(snapshot.value_or("")));
       other.execute("ROLLBACK");
@@ -184,15 +182,15 @@ std::unique_ptr<Session> check_connection(const Endpoint& endpoint, Session::Rol
   }
   list.make(names[0], [&] { check_tls(*session, names[0], list); });
   list.make(names[1], [&] { check_version(*session, names[1], list); });
-  list.make(names[2], [&] { check_pooler(*session, load, names[2], list); });
+  list.make(names[2], [&] { check_pooler(*session, names[2], list); });
   list.make(names[3], [&] { check_timeouts(*session, names[3], list); });
   return session;
 }
 
-void check_source_server(Session& source, const LoadConfig& load, CheckList& list) {
+void check_source_server(Session& source, CheckList& list) {
   list.make(read_only_check, [&] { check_read_only(source, read_only_check, list); });
   list.make(standby_check, [&] { check_standby(source, standby_check, list); });
-  list.make(snapshot_check, [&] { check_snapshot(source, load, snapshot_check, list); });
+  list.make(snapshot_check, [&] { check_snapshot(source, snapshot_check, list); });
 }
 
 void check_target_server(Session& target, CheckList& list) {

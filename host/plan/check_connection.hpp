@@ -14,7 +14,7 @@ std::unique_ptr<Session> check_connection(const Endpoint& endpoint, Session::Rol
 
 /// Only the source: opened read-only, no standby that changes under the hand, snapshots shared
 /// between connections.
-void check_source_server(Session& source, const LoadConfig& load, CheckList& list);
+void check_source_server(Session& source, CheckList& list);
 
 /// Only the target: writable, and a place for the ledger.
 void check_target_server(Session& target, CheckList& list);

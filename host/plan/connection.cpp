@@ -17,23 +17,40 @@ bool stays_with(Session& session, const std::optional<std::string>& process) {
 
 }  // namespace
 
-Pooling find_pooling(Session& session, const LoadConfig& load) {
-  if (PQtransactionStatus(session.raw()) != PQTRANS_IDLE) return Pooling::none;
+Pooling find_pooling(Session& session) {
+  // A pooler invents the number that the client is told when it connects.
+  const auto is_direct = [&session] {
+    return session.query(which_process).value() == std::to_string(PQbackendPID(session.raw()));
+  };
+  if (PQtransactionStatus(session.raw()) != PQTRANS_IDLE) {
+    if (is_direct()) return Pooling::none;
+    Session idle = session.another("mighost check");
+    return find_pooling(idle);
+  }
   const auto process = session.query(which_process).value();
   bool same = true;
   {
     // With no other traffic the free process is the same one every time, so a second session takes
     // it away between two statements.
-    Session other(session.endpoint(), session.role(), load, "mighost check");
+    Session other = session.another("mighost check");
     other.execute("BEGIN");
     other.query(which_process);
     same = stays_with(session, process);
     other.execute("ROLLBACK");
   }
   if (!same || !stays_with(session, process)) return Pooling::transaction;
-  // A pooler invents the number that the client is told when it connects.
-  const bool direct = process == std::to_string(PQbackendPID(session.raw()));
-  return direct ? Pooling::none : Pooling::session;
+  return is_direct() ? Pooling::none : Pooling::session;
+}
+
+void refuse_unfit(Session& session) {
+  if (session.server_version() < server_version_min) {
+    throw Error(Exit::preflight, "the server is older than PostgreSQL 12", session.endpoint().shown,
+                "move it to a supported release first");
+  }
+  if (find_pooling(session) == Pooling::transaction) {
+    throw Error(Exit::preflight, "the connection goes through a transaction pooler",
+                session.endpoint().shown, pooler_remedy);
+  }
 }
 
 }  // namespace mighost

@@ -15,8 +15,13 @@ enum class Pooling {
   transaction,  // processes change between statements
 };
 
-/// Opens a second session for a moment. Inside a transaction nothing can be seen: then `none`.
-Pooling find_pooling(Session& session, const LoadConfig& load);
+/// Opens a second session for a moment. Inside a transaction, where the process stays the same, it
+/// does so only if a pooler is there, and opens a third. Throws SqlError, Error.
+Pooling find_pooling(Session& session);
+
+/// Throws Error (preflight) where whatever moves rows would trip over the connection, however well
+/// plugins and tables fit: a server that is too old, a transaction pooler.
+void refuse_unfit(Session& session);
 
 /// What to do about a transaction pooler.
 inline constexpr const char* pooler_remedy =

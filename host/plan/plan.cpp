@@ -299,26 +299,10 @@ Plan examine_plan(const std::vector<const Plugin*>& plugins, const RunConfig& co
   return plan;
 }
 
-namespace {
-
-/// What a run would trip over however well plugins and tables fit.
-void check_session(Session& session, const LoadConfig& load) {
-  if (session.server_version() < server_version_min) {
-    throw Error(Exit::preflight, "the server is older than PostgreSQL 12", session.endpoint().shown,
-                "move it to a supported release first");
-  }
-  if (find_pooling(session, load) == Pooling::transaction) {
-    throw Error(Exit::preflight, "the connection goes through a transaction pooler",
-                session.endpoint().shown, pooler_remedy);
-  }
-}
-
-}  // namespace
-
 Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                const Selection& selection, Session& source, Session& target) {
-  check_session(source, config.load);
-  check_session(target, config.load);
+  refuse_unfit(source);
+  refuse_unfit(target);
   Faults faults;
   Plan plan = examine_plan(plugins, config, selection, source, target, faults);
   throw_if_any(

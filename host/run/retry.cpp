@@ -1,11 +1,25 @@
 #include "run/retry.hpp"
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 #include <thread>
 
 #include "report/log.hpp"
 
 namespace mighost {
+namespace {
+
+/// As the server writes it for the retries of scope chunk, to the second.
+std::string time_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S+00", gmtime_r(&now, &parts));
+  return text.data();
+}
+
+}  // namespace
 
 std::chrono::milliseconds pause_before(unsigned attempt) {
   constexpr std::chrono::milliseconds first{100}, longest{8000};
@@ -24,12 +38,14 @@ void pause(std::chrono::milliseconds time, const std::function<bool()>& stopped)
 RunResult retried(RunResult result, const RunConfig& config, const std::string& what,
                   const std::function<RunResult()>& attempt,
                   const std::function<std::string(const Error&)>& no_server) {
+  const auto begun = std::chrono::steady_clock::now();
+  const double first_s = result.report.seconds;
   std::vector<RetryReport> retries;
   while (result.may_pass && retries.size() < config.chunks.retries.value_or(0) && !interrupted) {
     const std::string why = result.report.error.substr(0, result.report.error.find('\n'));
     log_warn(what + ": " + why, {});
     const auto number = static_cast<unsigned>(retries.size());
-    retries.push_back({"", -1, static_cast<int>(number) + 1, "", why, ""});
+    retries.push_back({"", -1, static_cast<int>(number) + 1, result.sqlstate, why, time_now()});
     pause(pause_before(number));
     try {
       result = attempt();
@@ -37,7 +53,12 @@ RunResult retried(RunResult result, const RunConfig& config, const std::string& 
       // The server is not back yet.
       if (error.exit() != Exit::preflight) throw;
       result.report.error = no_server(error);
+      result.sqlstate.clear();
     }
+  }
+  if (!retries.empty()) {
+    const std::chrono::duration<double> since = std::chrono::steady_clock::now() - begun;
+    result.report.seconds = first_s + since.count();
   }
   result.report.retries = std::move(retries);
   return result;

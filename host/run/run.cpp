@@ -59,7 +59,7 @@ class Run {
     if (!options_.dry_run && !transaction_.unknown())
       ledger_->run_finished(report_, static_cast<int>(exit));
     heartbeat_.reset();
-    return {std::move(report_), exit, may_pass_};
+    return {std::move(report_), exit, may_pass_, sqlstate_};
   }
 
  private:
@@ -95,6 +95,7 @@ class Run {
       return fail(interrupted ? Exit::interrupted : error.exit(), error.what());
     } catch (const SqlError& refused) {
       may_pass_ = refused.error().may_pass() && !transaction_.unknown() && !interrupted;
+      sqlstate_ = refused.error().sqlstate;
       return fail(interrupted ? Exit::interrupted : Exit::failed,
                   refused.told() + "\n  next:  nothing was committed");
     }
@@ -195,6 +196,7 @@ class Run {
   std::optional<Heartbeat> heartbeat_;
   TargetTransaction transaction_{target_};
   bool committed_ = false, may_pass_ = false;
+  std::string sqlstate_;
   std::atomic<bool> cancelled_{false};
   RunReport report_;
 };

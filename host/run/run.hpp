@@ -30,7 +30,8 @@ extern std::atomic<bool> interrupted;
 struct RunResult {
   RunReport report;
   Exit exit = Exit::internal;
-  bool may_pass = false;  // what it failed for: the same may go well in a moment
+  bool may_pass = false;      // what it failed for: the same may go well in a moment
+  std::string sqlstate = {};  // of that; empty when the server gave none
 };
 
 /// Executes the configuration. Failures are in the result (report.error, exit), with the three

@@ -196,7 +196,7 @@ references = "warn"
       << outcome.output;
 }
 
-TEST_F(BuiltInChecks, ThatTakeTooLongHaveNotPassed) {
+TEST_F(BuiltInChecks, M24ThatTakeTooLongHaveNotPassed) {
   migration_.source(
       "INSERT INTO parts SELECT n, n % 60 + 1, NULL FROM generate_series(61, 20000) AS n");
   migration_.configure(

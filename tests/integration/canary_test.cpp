@@ -181,7 +181,7 @@ class ReleaseOnlyCanary : public testing::Test {
   std::map<std::string, std::string> environment_;
 };
 
-TEST_F(ReleaseOnlyCanary, ValuesOfRefusedRowsStayOutOfEverything) {
+TEST_F(ReleaseOnlyCanary, M22ValuesOfRefusedRowsStayOutOfEverything) {
   for (const std::string defer : {"never", "always"}) {
     migration_.configure("[load]\ndefer = \"" + defer + "\"\n");
     EXPECT_EQ(search("dry run", run_words({"--dry-run"})).exit_code, 0);

@@ -83,6 +83,47 @@ TEST_F(ReleaseOnlyChunkCrew, M8OneOfTwoProcessesDiesAndTheOtherFinishesWithoutDo
   EXPECT_EQ(queue_state(migration_), "0|0|0|0|0\n");
 }
 
+/// The one session that holds the target for the run is taken from it; the run goes on, and nobody
+/// else may have it meanwhile.
+TEST_F(ReleaseOnlyChunkCrew, KeepsTheTargetWhenItsControlSessionIsLost) {
+  const Result wanted = undisturbed();
+  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:5000@5"));
+  const std::string run = wait_for_run();
+  const std::string control =
+      " FROM pg_stat_activity WHERE application_name = 'mighost control " + run + "'";
+  ASSERT_NE(wait_for("SELECT 'four' FROM mighost.chunks WHERE status = 'done' HAVING count(*) = 4"),
+            "")
+      << process.error();
+  const std::string lost = migration_.target("SELECT pid" + control);
+  EXPECT_EQ(migration_.target("SELECT pg_terminate_backend(pid)" + control), "t\n");
+  ASSERT_NE(wait_for("SELECT pid" + control + " AND pid <> " + lost), "") << process.error();
+  const std::string another = "is at work on this target";
+  for (const Outcome& outcome :
+       {migration_.resume(),
+        run_process(migration_.command(
+            {"rollback", run, "--config", migration_.config_file().string()}))}) {
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.error;
+    EXPECT_TRUE(contains(outcome.error, another)) << outcome.error;
+  }
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  expect_equal(wanted, Result(migration_), false);
+}
+
+/// Who was taken over does not say how the run ended.
+TEST_F(ReleaseOnlyChunkCrew, WhoWasTakenOverLeavesTheWordToTheOther) {
+  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:3000@5"));
+  const std::string run = wait_for_run();
+  ASSERT_NE(wait_for("SELECT 'four' FROM mighost.chunks WHERE status = 'done' HAVING count(*) = 4"),
+            "")
+      << process.error();
+  migration_.target("UPDATE mighost.runs SET status = 'rolled-back', epoch = epoch + 1");
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.error;
+  EXPECT_TRUE(contains(outcome.error, "somebody else has taken the run over")) << outcome.error;
+  EXPECT_EQ(migration_.target("SELECT status FROM mighost.runs"), "rolled-back\n");
+}
+
 TEST_F(ReleaseOnlyChunkCrew, OneSignalFinishesTheChunksAndThePrintedCommandGoesOn) {
   const Result wanted = undisturbed();
   const auto file = migration_.directory() / "it's a run.toml";
@@ -284,7 +325,8 @@ INSTANTIATE_TEST_SUITE_P(
     ReleaseOnly, ChunkFaults,
     testing::Values(Fault{"InternalError", "RAISE 'broken' USING ERRCODE = 'XX000'"},
                     Fault{"MissingFunction", "PERFORM public.no_such_function()"},
-                    Fault{"Timeout", "PERFORM pg_sleep(3)"}),
+                    Fault{"Timeout", "PERFORM pg_sleep(3)"},
+                    Fault{"ADeadlockEveryTime", "RAISE 'again' USING ERRCODE = '40P01'"}),
     [](const auto& test) { return test.param.name; });
 
 }  // namespace

@@ -128,7 +128,7 @@ INSERT INTO rows SELECT (ARRAY['a', 'A', 'ä', 'Z', 'z', '''', '"', '\', '-', ' 
   }
 }
 
-TEST_F(ReleaseOnlyKeyRanges, OfSeveralColumnsAndUuidGoAlongTheIndex) {
+TEST_F(ReleaseOnlyKeyRanges, M12OfSeveralColumnsAndUuidGoAlongTheIndex) {
   migration_.source(R"sql(
 CREATE TABLE rows (district int, name text, token uuid, PRIMARY KEY (district, name));
 INSERT INTO rows SELECT n % 30 - 15, 'it''s \' || n, md5(n::text)::uuid

@@ -161,7 +161,7 @@ void PrintTo(const Numbered& numbered, std::ostream* out) { *out << numbered.nam
 
 class KeptKeys : public Keys, public testing::WithParamInterface<Numbered> {};
 
-TEST_P(KeptKeys, SetTheSequencePastTheHighest) {
+TEST_P(KeptKeys, M14SetTheSequencePastTheHighest) {
   migration_.target("DROP TABLE kept; CREATE TABLE kept (id " + std::string(GetParam().column) +
                     " PRIMARY KEY, label text NOT NULL)");
   migration_.source(
@@ -286,7 +286,7 @@ TEST_F(Keys, OfAmountsThatChangedInTheTargetAreNoControlTotal) {
 }
 
 /// A total that cannot look at the rows which changed is not taken for one that holds.
-TEST_F(Keys, OfRowsThatATotalCannotSeeLeaveItUnverified) {
+TEST_F(Keys, M24OfRowsThatATotalCannotSeeLeaveItUnverified) {
   migration_.source(
       "CREATE TABLE rates (id int PRIMARY KEY, amount numeric);"
       "INSERT INTO rates SELECT n, n FROM generate_series(1, 10) AS n");

@@ -63,7 +63,7 @@ std::string documents_of(std::size_t rows) {
   return sql.replace(sql.find("$ROWS"), 5, std::to_string(rows));
 }
 
-TEST_F(ReleaseOnlyMemory, IsBoundedByTheSettingForManyWideRows) {
+TEST_F(ReleaseOnlyMemory, M11IsBoundedByTheSettingForManyWideRows) {
   const std::size_t baseline = peak("64MiB");
   migration_.source(documents_of(100'000));
   for (const auto& [text, bytes] :

@@ -56,7 +56,7 @@ void expect_refused(const fs::path& plugins, int exit_code, const std::vector<st
   EXPECT_EQ(migration.target_rows(), rows);
 }
 
-TEST_P(PluginFaults, EndWithAMessageAndAnUntouchedTarget) {
+TEST_P(PluginFaults, M21EndWithAMessageAndAnUntouchedTarget) {
   expect_refused(GetParam().directory, GetParam().exit_code, GetParam().said);
 }
 
@@ -106,7 +106,7 @@ Outcome die(const char* plugin) {
   return outcome;
 }
 
-TEST(PluginsThatDie, ByASignalAreNamed) {
+TEST(PluginsThatDie, M21ByASignalAreNamed) {
   const Outcome outcome = die("crashes");
   EXPECT_EQ(outcome.signal, SIGABRT) << "as without mighost's word";
 }
@@ -136,7 +136,7 @@ class BadFiles : public testing::Test {
   fs::path directory_;
 };
 
-TEST_F(BadFiles, AreAllNamedAtOnce) {
+TEST_F(BadFiles, M21AreAllNamedAtOnce) {
   write("a.mig.so", "a text file\n");
   std::string foreign = good_bytes();
   const Elf64_Half machine = EM_S390;

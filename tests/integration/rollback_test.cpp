@@ -136,7 +136,7 @@ TEST_F(Rollback, OfALaterRunLeavesWhatEarlierOnesBrought) {
   EXPECT_EQ(migration_.target("SELECT count(*) FROM items"), "0\n");
 }
 
-TEST_F(Rollback, IsStoppedByRowsThatHaveChangedUnlessTheyMayStay) {
+TEST_F(Rollback, M23IsStoppedByRowsThatHaveChangedUnlessTheyMayStay) {
   ASSERT_EQ(migration_.run().exit_code, 0);
   migration_.target(
       "UPDATE estates SET remark = 'ours now' WHERE legacy_number = 2 AND "

@@ -189,7 +189,7 @@ TEST_F(ReleaseOnlyRollbackUnfinished, KilledItselfIsDoneAgainWithTheSameEnd) {
   expect_run();
 }
 
-TEST_F(ReleaseOnlyRollbackUnfinished, IsStoppedByRowsThatHaveChangedUnlessTheyMayStay) {
+TEST_F(ReleaseOnlyRollbackUnfinished, M23IsStoppedByRowsThatHaveChangedUnlessTheyMayStay) {
   const std::string structure = migration_.target_structure();
   for (const char* at : {"chunk.recorded=kill@15", "run.concluding=kill"}) {
     SCOPED_TRACE(at);

@@ -189,7 +189,7 @@ TEST_F(ServerTrouble, RoleMayNotReadASourceTable) {
 }
 
 /// Rows that a policy hides would be lost without a word.
-TEST_F(ServerTrouble, RowSecurityHidesSourceRows) {
+TEST_F(ServerTrouble, M13RowSecurityHidesSourceRows) {
   grant_on_source();
   for (const std::string table : {"dispatch_office", "dispatch_doctorsetting"}) {
     migration_.source("ALTER TABLE " + table +

@@ -145,6 +145,11 @@ void Proxy::cut_after(std::uint64_t bytes) {
   wake();
 }
 
+void Proxy::take_turns_with(std::filesystem::path other) {
+  const std::lock_guard lock(mutex_);
+  other_ = std::move(other);
+}
+
 void Proxy::stall() {
   const std::lock_guard lock(mutex_);
   stalled_ = true;
@@ -181,6 +186,7 @@ void Proxy::accept_one() {
   const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
   if (client < 0) return;
   const int server = connect_to(server_);
+  if (!other_.empty()) std::swap(server_, other_);
   if (server < 0) return reset(client);
   const int at_once = 1;
   ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);

@@ -32,6 +32,9 @@ class Proxy {
   std::size_t cut();
   // The same once so many bytes more have gone through, in both directions together.
   void cut_after(std::uint64_t bytes);
+  // From now on every second connection reaches the other server, as behind the address of several
+  // replicas.
+  void take_turns_with(std::filesystem::path other);
   // Nothing goes through any more, and nobody is told. New connections wait too.
   void stall();
   // What has waited goes on; a cut that was to come does not come.
@@ -53,11 +56,11 @@ class Proxy {
   void cut_all();
   void wake();
 
-  std::filesystem::path server_;
   int listener_ = -1, port_ = 0, wake_ = -1;
   std::atomic<std::uint64_t> bytes_{0};
 
-  mutable std::mutex mutex_;  // of everything below
+  mutable std::mutex mutex_;              // of everything below
+  std::filesystem::path server_, other_;  // of the next connection, and of the one after it
   bool stalled_ = false, stop_ = false;
   std::uint64_t cut_at_ = 0;  // of bytes_; 0: never
   std::size_t resets_ = 0;

@@ -73,7 +73,7 @@ void set_up_signals(const mighost::Arguments& arguments) {
   struct sigaction action = {};
   action.sa_handler = stop_politely;
   sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     // What was ignored by whoever started us (nohup, a shell's background job) stays ignored.
     struct sigaction before = {};
     sigaction(signal, nullptr, &before);

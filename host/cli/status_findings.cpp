@@ -156,13 +156,15 @@ const char* life_word(Life life) {
 
 std::vector<StatusFinding> status_findings(const TargetStatus& status) {
   std::vector<StatusFinding> findings;
-  if (!status.detail) return findings;
-  add_life(status, findings);
-  add_entities(status, findings);
-  for (const WaitingSession& session : status.detail->waiting) {
-    findings.push_back(waiting_finding(session, status.detail->run.id));
+  if (status.detail) {
+    add_life(status, findings);
+    add_entities(status, findings);
   }
-  add_away(status, findings);
+  for (const WaitingSession& session : status.waiting) {
+    findings.push_back(
+        waiting_finding(session, status.detail ? status.detail->run.id : "mighost "));
+  }
+  if (status.detail) add_away(status, findings);
   return findings;
 }
 

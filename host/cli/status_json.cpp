@@ -80,7 +80,6 @@ json detail_json(const TargetStatus& status) {
   object["life"] = life_word(life_of(detail, status));
   object["workers"] = listed(detail.workers, worker_json);
   object["entities"] = listed(detail.entities, entity_status_json);
-  object["waiting"] = listed(detail.waiting, waiting_json);
   object["deferred"] = listed(detail.away, [](const TakenAway& one) {
     return json{{"entity", one.entity}, {"names", one.names}};
   });
@@ -98,6 +97,7 @@ std::string status_json(const TargetStatus& status, const std::string& target, i
   object["runs"] = listed(status.runs, run_line_json);
   object["runs_more"] = status.more_runs;
   object["lock_holders"] = listed(status.lock_holders, session_json);
+  object["waiting"] = listed(status.waiting, waiting_json);
   object["run"] = status.detail ? detail_json(status) : json();
   object["findings"] = listed(status_findings(status), [](const StatusFinding& finding) {
     return json{{"kind", finding.kind},

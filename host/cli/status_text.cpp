@@ -179,7 +179,7 @@ std::string status_text(const TargetStatus& status, const std::string& target, b
   std::string text = "Runs into " + target + ", " + status.at + " UTC\n";
   if (status.standby) text += "  (a standby: as far as it has come)\n";
   text += runs_table(status) + unknown_holders(status);
-  if (!status.detail) return text;
+  if (!status.detail) return text + findings_text(status, color);
   return text + "\n" + headline(status, color) + taken_back(status.detail->run, " since") +
          error_of(status.detail->run) + workers_table(*status.detail) +
          findings_text(status, color) + entities_table(*status.detail) + remarks(status);

@@ -20,7 +20,7 @@ ServerSession server_session(const std::vector<std::optional<std::string>>& row)
 
 constexpr const char* session_columns =
     "a.pid, a.application_name, a.usename, a.state, "
-    "greatest(0, extract(epoch FROM clock_timestamp() - a.xact_start))";
+    "greatest(0, extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, a.state_change)))";
 
 std::vector<ServerSession> sessions_of(Session& target, const std::string& pids_json) {
   std::vector<ServerSession> sessions;
@@ -46,7 +46,7 @@ std::string waited_for(const std::optional<std::string>& relation, const std::st
 
 }  // namespace
 
-std::vector<WaitingSession> waiting_sessions(Session& target, const std::string& run_id) {
+std::vector<WaitingSession> waiting_sessions(Session& target) {
   constexpr int version_with_waitstart = 140000;
   const std::string since = target.server_version() >= version_with_waitstart
                                 ? "greatest(0, extract(epoch FROM clock_timestamp() - l.waitstart))"
@@ -54,11 +54,10 @@ std::vector<WaitingSession> waiting_sessions(Session& target, const std::string&
   const Rows rows = target.query(
       "SELECT DISTINCT ON (l.pid) l.pid, a.application_name, l.mode, l.locktype, "
       "l.relation::regclass, " +
-          since +
-          ", array_to_json(pg_blocking_pids(l.pid)) FROM pg_locks l JOIN pg_stat_activity a "
-          "USING (pid) WHERE NOT l.granted AND a.datname = current_database() AND "
-          "position($1 IN a.application_name) > 0 ORDER BY l.pid",
-      {run_id});
+      since +
+      ", array_to_json(pg_blocking_pids(l.pid)) FROM pg_locks l JOIN pg_stat_activity a "
+      "USING (pid) WHERE NOT l.granted AND a.datname = current_database() AND "
+      "a.application_name LIKE 'mighost %' ORDER BY l.pid");
   std::vector<WaitingSession> waiting;
   for (const auto& row : rows.rows) {
     WaitingSession one{std::stoi(*row[0]),

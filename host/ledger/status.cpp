@@ -98,7 +98,6 @@ RunDetail detail_of(Session& target, const std::string& run_id, bool count_writt
       if (entity.written) detail.run.written = detail.run.written.value_or(0) + *entity.written;
     }
   }
-  if (detail.run.status == "running") detail.waiting = waiting_sessions(target, run_id);
   detail.away = taken_away(target, run_id);
   detail.retries =
       known_count(
@@ -119,6 +118,7 @@ TargetStatus look_at_target(Session& target, const StatusQuestion& question) {
       target, "ORDER BY started_at DESC LIMIT " + std::to_string(question.runs_shown), {});
   status.more_runs = known_count(server.at(0, 2)).value_or(0) - status.runs.size();
   status.lock_holders = lock_holders(target);
+  status.waiting = waiting_sessions(target);
   const auto run =
       question.run ? std::optional(find_run(target, *question.run).id) : run_of_interest(target);
   if (!run) return status;

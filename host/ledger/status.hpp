@@ -37,10 +37,10 @@ struct EntityStatus {
 struct ServerSession {
   int pid = 0;  // 0: a prepared transaction
   std::string application, user, state;
-  std::optional<double> seconds;  // since its transaction began
+  std::optional<double> seconds;  // since its transaction began, or since it is idle
 };
 
-/// A session of the run that waits for a lock, and who has it.
+/// A session of a mighost that waits for a lock, and who has it.
 struct WaitingSession {
   int pid = 0;
   std::string application, mode, what;  // "AccessExclusiveLock", "table rooms"
@@ -58,7 +58,6 @@ struct RunDetail {
   RunLine run;
   std::vector<SeenWorker> workers;
   std::vector<EntityStatus> entities;
-  std::vector<WaitingSession> waiting;
   std::vector<TakenAway> away;
   std::uint64_t retries = 0;
 };
@@ -70,6 +69,7 @@ struct TargetStatus {
   std::vector<RunLine> runs;
   std::uint64_t more_runs = 0;
   std::vector<ServerSession> lock_holders;
+  std::vector<WaitingSession> waiting;
   std::optional<RunDetail> detail;
 };
 
@@ -97,8 +97,9 @@ Life life_of(const RunDetail& detail, const TargetStatus& status);
 /// Seen within the last few seconds.
 bool seen_lately(const SeenWorker& worker);
 
-/// Of the run's sessions, those that wait for a lock (server_status.cpp).
-std::vector<WaitingSession> waiting_sessions(Session& target, const std::string& run_id);
+/// Of the sessions of any mighost in this database, those that wait for a lock
+/// (server_status.cpp). A run that is only starting has no id yet that others could know.
+std::vector<WaitingSession> waiting_sessions(Session& target);
 /// Sessions that hold the lock of runs on this target.
 std::vector<ServerSession> lock_holders(Session& target);
 /// How far the run's entities are (entity_status.cpp).

@@ -190,7 +190,7 @@ class KillPolitely : public KillAt {};
 
 TEST_F(KillPolitely, StopsAtOnceAndSaysWhatNext) {
   stop_at(while_copying);
-  for (const int signal : {SIGTERM, SIGINT}) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     Process process(migration_.run_command());
     ASSERT_TRUE(gate_->wait_for_visitor()) << process.error();
     const auto asked = steady_clock::now();
@@ -204,7 +204,7 @@ TEST_F(KillPolitely, StopsAtOnceAndSaysWhatNext) {
     wait_for_sessions_to_end(migration_);
     expect_untouched();
   }
-  EXPECT_EQ(runs_with("interrupted"), 2);
+  EXPECT_EQ(runs_with("interrupted"), 3);
   gate_->open();
   const Outcome outcome = migration_.run();
   EXPECT_EQ(outcome.exit_code, 0) << outcome.error;

@@ -121,7 +121,7 @@ TEST_F(ReleaseOnlyStatus, NamesTheLockThatARunWaitsForAndWatchesUntilTheRunIsOve
   const json seen = status_until(json::json_pointer("/findings/0/kind"), "waiting");
   ASSERT_EQ(seen["run"]["life"], "at work") << seen.dump(1) << run.error();
   EXPECT_EQ(seen["run"]["workers"][0]["process"], run.id());
-  const json waiting = seen["run"]["waiting"][0];
+  const json waiting = seen["waiting"][0];
   EXPECT_EQ(waiting["waits_for"], "table rooms");
   EXPECT_EQ(waiting["mode"], "RowExclusiveLock");
   ASSERT_EQ(waiting["blocked_by"].size(), 1u);
@@ -166,6 +166,9 @@ TEST_F(ReleaseOnlyStatus, TellsARunThatIsOnlyStarting) {
   const Outcome outcome = status();
   EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
   EXPECT_TRUE(contains(outcome.output, "A run is starting")) << outcome.output;
+  EXPECT_TRUE(contains(outcome.output, "waits for a lock: table rooms")) << outcome.output;
+  EXPECT_TRUE(contains(outcome.output, "held by pid ")) << outcome.output;
+  EXPECT_TRUE(contains(outcome.output, "SELECT pg_terminate_backend(")) << outcome.output;
   holder.reset();
   EXPECT_EQ(run.wait().exit_code, 0);
 }

@@ -109,11 +109,11 @@ TEST(StatusView, SaysWhatToDoWithADeadRunByItsScope) {
             "undone"},
            {"chunk", "run",
             std::string("mighost resume ") + run_id +
-                " --plugins DIR --config 'it'\\''s.toml' goes on where it ended; mighost "
+                " --plugins DIR --config '/data/it'\\''s.toml' goes on where it ended; mighost "
                 "rollback " +
-                run_id + " --config 'it'\\''s.toml' takes back what it committed"}}) {
+                run_id + " --config '/data/it'\\''s.toml' takes back what it committed"}}) {
     TargetStatus status = at_work(scope);
-    status.config_file = "it's.toml";
+    status.config_file = "/data/it's.toml";
     status.detail->run.kind = kind;
     status.detail->workers.clear();
     status.lock_holders.clear();
@@ -133,7 +133,7 @@ TEST(StatusView, NamesWhoHoldsTheLockThatIsWaitedFor) {
   foreign.seconds = 3600;
   waiting.blockers = {session(21, std::string("mighost ") + run_id + " 12345678"), foreign,
                       session(0, "")};
-  status.detail->waiting = {waiting};
+  status.waiting = {waiting};
   const auto findings = status_findings(status);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_NE(findings[0].message.find("waits for a lock: table rooms, for 1:15; held by pid 21"),

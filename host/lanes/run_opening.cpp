@@ -1,6 +1,7 @@
 #include "lanes/run_opening.hpp"
 
 #include "lanes/run_origin.hpp"
+#include "plan/connection.hpp"
 #include "report/next_step.hpp"
 #include "report/text.hpp"
 #include "run/deferral.hpp"
@@ -35,6 +36,7 @@ class RunOpening {
     if (options_.join.empty()) {
       ledger_.lock_target();
     } else {
+      refuse_unfit(control_);
       ledger_.share_target();
     }
     if (!options_.resume && options_.join.empty()) {

@@ -114,7 +114,6 @@ void Ledger::lock_target() {
 }
 
 void Ledger::share_target() {
-  refuse_unfit(control_);
   const auto shared =
       control_.query(std::string("SELECT pg_try_advisory_lock_shared(") + target_lock_keys + ")")
           .value();

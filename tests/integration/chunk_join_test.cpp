@@ -110,6 +110,25 @@ TEST_F(ReleaseOnlyChunkCrew, KeepsTheTargetWhenItsControlSessionIsLost) {
   expect_equal(wanted, Result(migration_), false);
 }
 
+/// An entity that is finished has its table locked until its indexes stand.
+TEST_F(ReleaseOnlyChunkCrew, WhoJoinsWaitsForTablesThatLanesHold) {
+  config_ = in_small_chunks("lock_timeout = \"200ms\"\n");
+  const Result wanted = undisturbed();
+  Process first(with_failpoints(migration_.run_command(), "entity.restored=stall:4000@1"));
+  const std::string run = wait_for_run();
+  ASSERT_NE(wait_for("SELECT DISTINCT 'held' FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                     "JOIN pg_class c ON c.oid = l.relation WHERE l.granted AND a.state LIKE "
+                     "'idle in%' AND l.mode = 'AccessExclusiveLock' AND c.relkind = 'r' AND "
+                     "c.relnamespace = 'public'::regnamespace"),
+            "")
+      << first.error();
+  const Outcome second = run_process(migration_.run_command({"--join", run}));
+  EXPECT_EQ(second.exit_code, 0) << second.error;
+  EXPECT_TRUE(contains(second.error, "waiting for lanes that hold a table")) << second.error;
+  EXPECT_EQ(first.wait().exit_code, 0) << first.error();
+  expect_equal(wanted, Result(migration_), false);
+}
+
 /// Who was taken over does not say how the run ended.
 TEST_F(ReleaseOnlyChunkCrew, WhoWasTakenOverLeavesTheWordToTheOther) {
   Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:3000@5"));

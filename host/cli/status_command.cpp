@@ -81,11 +81,14 @@ class StatusWatch {
   /// False: there is nothing to wait for.
   bool look() {
     status_ = read_status(session_, question_);
-    if (!status_.detail) return false;
-    // Another run may begin meanwhile: it is this one that is watched.
-    question_.run = status_.detail->run.id;
-    const Life life = life_of(*status_.detail, status_);
-    if (life == Life::over || life == Life::dead) return false;
+    // Who holds the target without a run is only starting.
+    if (!status_.detail && status_.lock_holders.empty()) return false;
+    if (status_.detail) {
+      // Another run may begin meanwhile: it is this one that is watched.
+      question_.run = status_.detail->run.id;
+      const Life life = life_of(*status_.detail, status_);
+      if (life == Life::over || life == Life::dead) return false;
+    }
     if (arguments_.json == "-") {
       print_result(status_json(status_, target_, -1));
     } else if (in_place_) {

@@ -85,9 +85,9 @@ class ChunkRun {
     for (unsigned attempt = 0;; ++attempt) {
       try {
         return open_run(plugins_, config_, options_, *ledger_, source, target, progress_);
-      } catch (const TableLocked& locked) {
+      } catch (const TableBusy& busy) {
         if (options_.join.empty() || attempt == attempts_max || interrupted) throw;
-        log_info("waiting for lanes that hold a table", {{"where", locked.where()}});
+        log_info("waiting for lanes that hold a table", {{"where", busy.where()}});
         const auto run = mig::uuid::parse(find_unfinished(ledger_->control(), options_.join).id);
         if (run) end_lost(ledger_->control(), *run);
         target.execute("ROLLBACK");

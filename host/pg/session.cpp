@@ -8,6 +8,7 @@
 #include "pg/silent_network.hpp"
 #include "report/error.hpp"
 #include "report/log.hpp"
+#include "report/text.hpp"
 
 namespace mighost {
 namespace {
@@ -108,6 +109,8 @@ bool ServerError::may_pass() const {
 }
 
 std::string ServerError::safe_message() const {
+  // Of a server that lets nobody in, its reason; no row has anything to do with it.
+  if (connection_lost && message.starts_with("cannot connect to the ")) return one_line(message);
   if (connection_lost) return "the connection to " + whose_server(side) + " was lost";
   // What a function or trigger raises may say anything, under any code; only the server's own words
   // are passed on. The files of its languages begin with pl (pl_exec.c, plpy_elog.c), those of its
@@ -274,7 +277,11 @@ Rows Session::query(std::string_view sql,
     error.connection_lost = true;
     throw SqlError(std::move(error), statement);
   } catch (const pqxx::sql_error& refused) {
-    throw SqlError(from_pqxx(refused.sqlstate(), refused.what(), side()), statement);
+    ServerError error = from_pqxx(refused.sqlstate(), refused.what(), side());
+    // libpqxx leaves the code out for some classes, so here it is libpq's own words that tell.
+    error.connection_lost =
+        error.message.find("server closed the connection unexpectedly") != std::string::npos;
+    throw SqlError(std::move(error), statement);
   } catch (const pqxx::failure& failure) {
     ServerError error = from_pqxx("", failure.what(), side());
     error.connection_lost = PQstatus(state_->raw) != CONNECTION_OK;
@@ -354,7 +361,9 @@ ServerError last_error(Session& session, const void* opaque_result) {
     error.position = std::strtoull(field(result, PG_DIAG_STATEMENT_POSITION).c_str(), nullptr, 10);
     error.copy_line = copy_line_of(error.context);
   }
-  error.connection_lost = PQstatus(connection) != CONNECTION_OK;
+  // What libpq says itself has no SQLSTATE. When it could not write, but read the server's last
+  // words, PQstatus does not say yet that the connection is gone.
+  error.connection_lost = PQstatus(connection) != CONNECTION_OK || error.sqlstate.empty();
   if (error.message.empty()) error.message = PQerrorMessage(connection);
   while (!error.message.empty() && error.message.back() == '\n') error.message.pop_back();
   return error;

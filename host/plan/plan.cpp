@@ -72,22 +72,24 @@ class Examination {
       try {
         add_entity(*entity);
       } catch (const SqlError& refused) {
-        throw_if_locked(*entity, refused.error());
+        throw_if_busy(*entity, refused.error());
         throw;
       }
     }
     if (!names.empty()) plan_.phases.push_back(std::move(names));
   }
 
-  static void throw_if_locked(const Entity& entity, const ServerError& refused) {
-    constexpr const char* lock_not_available = "55P03";
-    if (refused.sqlstate != lock_not_available) return;
-    throw TableLocked(
-        Exit::preflight, "a table is locked: " + refused.safe_message(),
+  static void throw_if_busy(const Entity& entity, const ServerError& refused) {
+    if (!is_busy(refused)) return;
+    const bool locked = refused.sqlstate == lock_not_available;
+    throw TableBusy(
+        Exit::preflight,
+        (locked ? "a table is locked: " : "somebody alters a table: ") + refused.safe_message(),
         entity.name + " (" + (entity.source.empty() ? "query" : entity.source) + " -> " +
             entity.target + ")",
-        "nothing was touched; find the session that holds the lock in pg_locks, or raise "
-        "[load] lock_timeout, and run again");
+        locked ? "nothing was touched; find the session that holds the lock in pg_locks, or raise "
+                 "[load] lock_timeout, and run again"
+               : "nothing was touched; run again");
   }
 
   void add_entity(const Entity& entity) {

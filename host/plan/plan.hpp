@@ -96,14 +96,15 @@ int phase_of(const Plan& plan, const std::string& entity);
 /// of declaration, so that plans are stable.
 std::vector<std::vector<const Entity*>> order_entities(const std::vector<const Plugin*>& plugins);
 
-/// Somebody holds a table so firmly that nobody else may look at it. Who can wait may try again.
-class TableLocked : public Error {
+/// Somebody holds a table so firmly that nobody else may look at it, or alters it while it is
+/// looked at. Who can wait may try again.
+class TableBusy : public Error {
  public:
   using Error::Error;
 };
 
 /// Checks everything against both live catalogs. Throws Error{Exit::preflight} listing every fault,
-/// or TableLocked.
+/// or TableBusy.
 Plan make_plan(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                const Selection& selection, Session& source, Session& target);
 

@@ -244,6 +244,20 @@ void take_away(Session& target, const DeferralPlan& plan) {
   }
 }
 
+std::string remedy_of_refused(const DeferredObject& object, const ServerError& error,
+                              const std::string& about_rows) {
+  // Appendix A of the PostgreSQL documentation: duplicate_table, duplicate_object.
+  if (error.sqlstate == "42P07" || error.sqlstate == "42710") {
+    return "somebody has put it back by hand meanwhile: drop " + object.name +
+           " again, it will be put back as it was; then the same command again";
+  }
+  if (error.sqlstate.starts_with("42")) {
+    return "somebody has altered a table that it leans on: put that back as it was, then the same "
+           "command again";
+  }
+  return about_rows;
+}
+
 std::vector<std::string> deferral_remarks(const DeferralPlan& plan) {
   std::vector<std::string> remarks = plan.kept;
   if (!plan.disable_triggers.empty()) {

@@ -42,6 +42,10 @@ void lock_tables(Session& target, const std::string& own_table, const DeferralPl
 
 /// Executes what takes objects and triggers away.
 void take_away(Session& target, const DeferralPlan& plan);
+/// What helps where the server refuses to put an object back: somebody has altered the table, or
+/// rows stand against it, for which `about_rows` is the answer.
+std::string remedy_of_refused(const DeferredObject& object, const ServerError& error,
+                              const std::string& about_rows);
 /// What of it people should know.
 std::vector<std::string> deferral_remarks(const DeferralPlan& plan);
 

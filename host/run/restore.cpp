@@ -239,8 +239,10 @@ void restore_objects(RunContext& run, EntityContext& context, const DeferralPlan
     }
     throw Error(Exit::failed, "cannot restore " + object.name + ": " + error.safe_message(),
                 context.entity().name + ", " + object.table,
-                "nothing was committed, the target is as it was; set defer = \"never\" for the "
-                "entity to load with it in place");
+                "nothing was committed, the target is as it was; " +
+                    remedy_of_refused(object, error,
+                                      "set defer = \"never\" for the entity to load with it in "
+                                      "place"));
   }
 }
 

@@ -31,8 +31,10 @@ void put_back_what_is_away(Session& target, const std::string& run_id) {
         throw Error(Exit::failed,
                     "cannot restore " + object.name + ": " + refused.error().safe_message(),
                     *entity + ", " + object.table,
-                    "nothing was changed; rows that came while it was away stand against it: "
-                    "correct or delete them, and roll back again");
+                    "nothing was changed; " +
+                        remedy_of_refused(object, refused.error(),
+                                          "rows that came while it was away stand against it: "
+                                          "correct or delete them, and roll back again"));
       }
     }
     for (const auto& statement : plan.enable_triggers) target.execute(statement);

@@ -114,19 +114,41 @@ TEST_F(ReleaseOnlyChunkCrew, KeepsTheTargetWhenItsControlSessionIsLost) {
 TEST_F(ReleaseOnlyChunkCrew, WhoJoinsWaitsForTablesThatLanesHold) {
   config_ = in_small_chunks("lock_timeout = \"200ms\"\n");
   const Result wanted = undisturbed();
-  Process first(with_failpoints(migration_.run_command(), "entity.restored=stall:4000@1"));
+  Process first(with_failpoints(migration_.run_command(),
+                                "entity.restored=stall:3000@1;run.concluding=stall:6000"));
   const std::string run = wait_for_run();
-  ASSERT_NE(wait_for("SELECT DISTINCT 'held' FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-                     "JOIN pg_class c ON c.oid = l.relation WHERE l.granted AND a.state LIKE "
-                     "'idle in%' AND l.mode = 'AccessExclusiveLock' AND c.relkind = 'r' AND "
-                     "c.relnamespace = 'public'::regnamespace"),
-            "")
+  ASSERT_NE(
+      wait_for("SELECT DISTINCT 'held' FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+               "JOIN pg_class c ON c.oid = l.relation WHERE l.granted AND a.state LIKE "
+               "'idle in%' AND l.mode = 'AccessExclusiveLock' AND c.relkind = 'r' AND "
+               "c.relnamespace = 'public'::regnamespace AND clock_timestamp() - a.state_change > "
+               "interval '300 ms'"),
+      "")
       << first.error();
   const Outcome second = run_process(migration_.run_command({"--join", run}));
   EXPECT_EQ(second.exit_code, 0) << second.error;
   EXPECT_TRUE(contains(second.error, "waiting for lanes that hold a table")) << second.error;
   EXPECT_EQ(first.wait().exit_code, 0) << first.error();
   expect_equal(wanted, Result(migration_), false);
+}
+
+/// Whether it came before or after, and whatever it was at: the run is over, and nothing is wrong
+/// with the plugins.
+TEST_F(ReleaseOnlyChunkCrew, WhoComesWhenTheRunEndsIsToldSo) {
+  Process first(with_failpoints(migration_.run_command(), "run.committing=stall:6000"));
+  const std::string run = wait_for_run();
+  ASSERT_NE(wait_for("SELECT 'all' FROM mighost.loads HAVING bool_and(status = 'finished')"), "")
+      << first.error();
+  // Its plan waits for a source table until the run has ended.
+  auto holder = std::make_unique<Holder>(migration_.source_url(), "LOCK TABLE things");
+  Process second(migration_.run_command({"--join", run}));
+  EXPECT_EQ(first.wait().exit_code, 0) << first.error();
+  holder.reset();
+  const Outcome outcome = second.wait();
+  EXPECT_EQ(outcome.exit_code, 1) << outcome.error;
+  EXPECT_TRUE(contains(outcome.error, "run " + run + ": done") ||
+              contains(outcome.error, "run " + run + " is over: done"))
+      << outcome.error;
 }
 
 /// Who was taken over does not say how the run ended.

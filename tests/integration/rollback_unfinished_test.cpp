@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "integration/chain_databases.hpp"
+#include "support/contains.hpp"
 #include "support/dataset.hpp"
 
 namespace mighost::test {
@@ -166,6 +167,23 @@ TEST_F(ReleaseOnlyRollbackUnfinished, KilledAnywhereLeavesWhatAnEarlierRunBrough
       "UPDATE regions SET name = 'has one now' WHERE id = 4; ANALYZE");
   kill_and_undo_at({"chunk.recorded=kill@9", "entity.restored=kill@3", "run.committing=kill"});
   EXPECT_EQ(verify().exit_code, 0);
+}
+
+/// Who puts an index back by hand is told what to do, and it helps.
+TEST_F(ReleaseOnlyRollbackUnfinished, TellsWhoHasPutAnIndexBackWhatHelps) {
+  const std::string before = state();
+  const std::string run = killed_at("chunk.recorded=kill@14");
+  migration_.target("CREATE INDEX rooms_by_estate ON rooms (estate_id)");
+  const std::string words = "drop rooms_by_estate again";
+  const Outcome resumed = migration_.resume({"--accept-changes"});
+  EXPECT_EQ(resumed.exit_code, 3);
+  EXPECT_TRUE(contains(resumed.error, "\"rooms_by_estate\" already exists")) << resumed.error;
+  const Outcome refused = run_process(rollback_command({run}));
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_TRUE(contains(refused.error, words)) << refused.error;
+  migration_.target("DROP INDEX rooms_by_estate");
+  expect_undone({run});
+  EXPECT_EQ(changed_lines(before, state()), "");
 }
 
 TEST_F(ReleaseOnlyRollbackUnfinished, KilledItselfIsDoneAgainWithTheSameEnd) {

@@ -11,6 +11,8 @@
 #include <future>
 #include <thread>
 
+#include "pg/copy_in.hpp"
+#include "pg/copy_out.hpp"
 #include "pg/session.hpp"
 #include "support/dataset.hpp"
 #include "support/proxy.hpp"
@@ -50,6 +52,41 @@ class SilentNetwork : public testing::Test {
   Proxy proxy_{shared_cluster().socket_file()};
   const std::string url_ = proxy_.url("postgres");
 };
+
+/// The server's last words are there to be read when the client cannot write any more: libpq then
+/// has a result without a code, and a status as if all were well.
+TEST(DyingServer, IsALostConnectionWhateverIsBegunNext) {
+  Cluster cluster;
+  std::vector<Session> sessions;
+  for (int number = 0; number < 3; ++number) {
+    sessions.push_back(connect(cluster.url("postgres")));
+    sessions.back().execute("CREATE TEMPORARY TABLE t (n int); BEGIN");
+  }
+  cluster.stop(true);
+  EXPECT_TRUE(is_lost(sessions[0], "SELECT 1"));
+  try {
+    CopyIn copy(sessions[1]);
+    copy.begin("COPY t FROM STDIN (FORMAT binary)");
+    ADD_FAILURE() << "there is no server";
+  } catch (const SqlError& error) {
+    EXPECT_TRUE(error.error().connection_lost) << error.what();
+    EXPECT_TRUE(error.error().may_pass());
+  }
+  try {
+    CopyOut copy(sessions[2], "SELECT 1");
+    ADD_FAILURE() << "there is no server";
+  } catch (const SqlError& error) {
+    EXPECT_TRUE(error.error().connection_lost) << error.what();
+  }
+}
+
+TEST(DyingServer, ThatLetsNobodyInSaysWhy) {
+  ServerError error;
+  error.connection_lost = true;
+  error.side = "target";
+  error.message = "cannot connect to the target: too many connections for role \"small\"";
+  EXPECT_EQ(error.safe_message(), error.message);
+}
 
 TEST_F(SilentNetwork, AServerThatSaysNothingIsAskedAfterAMinute) {
   Session session = connect(url_);

@@ -169,8 +169,13 @@ TEST_F(ReleaseOnlyStatus, TellsARunThatIsOnlyStarting) {
   EXPECT_TRUE(contains(outcome.output, "waits for a lock: table rooms")) << outcome.output;
   EXPECT_TRUE(contains(outcome.output, "held by pid ")) << outcome.output;
   EXPECT_TRUE(contains(outcome.output, "SELECT pg_terminate_backend(")) << outcome.output;
+  Process watch(status_command({"--watch", "1"}));
+  EXPECT_TRUE(watch.wait_for_text("A run is starting", std::chrono::minutes(2)));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  EXPECT_TRUE(watch.running()) << watch.output();
   holder.reset();
   EXPECT_EQ(run.wait().exit_code, 0);
+  EXPECT_EQ(watch.wait().exit_code, 0) << watch.error();
 }
 
 TEST_F(ReleaseOnlyStatus, TellsADeadRunFromOneThatIsSilent) {

@@ -280,6 +280,7 @@ Rows Session::query(std::string_view sql,
     ServerError error = from_pqxx(refused.sqlstate(), refused.what(), side());
     // libpqxx leaves the code out for some classes, so here it is libpq's own words that tell.
     error.connection_lost =
+        error.sqlstate.empty() &&
         error.message.find("server closed the connection unexpectedly") != std::string::npos;
     throw SqlError(std::move(error), statement);
   } catch (const pqxx::failure& failure) {

@@ -1,6 +1,7 @@
 #include "lanes/run_opening.hpp"
 
 #include "lanes/run_origin.hpp"
+#include "ledger/chunk_queue.hpp"
 #include "plan/connection.hpp"
 #include "report/next_step.hpp"
 #include "report/text.hpp"

@@ -2,6 +2,8 @@
 
 #include <libpq-fe.h>
 
+#include "report/error.hpp"
+
 namespace mighost {
 namespace {
 

@@ -87,7 +87,7 @@ TEST_F(ReleaseOnlyChunkCrew, M8OneOfTwoProcessesDiesAndTheOtherFinishesWithoutDo
 /// else may have it meanwhile.
 TEST_F(ReleaseOnlyChunkCrew, KeepsTheTargetWhenItsControlSessionIsLost) {
   const Result wanted = undisturbed();
-  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:5000@5"));
+  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:15000@5"));
   const std::string run = wait_for_run();
   const std::string control =
       " FROM pg_stat_activity WHERE application_name = 'mighost control " + run + "'";
@@ -115,7 +115,7 @@ TEST_F(ReleaseOnlyChunkCrew, WhoJoinsWaitsForTablesThatLanesHold) {
   config_ = in_small_chunks("lock_timeout = \"200ms\"\n");
   const Result wanted = undisturbed();
   Process first(with_failpoints(migration_.run_command(),
-                                "entity.restored=stall:3000@1;run.concluding=stall:6000"));
+                                "entity.restored=stall:8000@1;run.concluding=stall:12000"));
   const std::string run = wait_for_run();
   ASSERT_NE(
       wait_for("SELECT DISTINCT 'held' FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
@@ -153,7 +153,7 @@ TEST_F(ReleaseOnlyChunkCrew, WhoComesWhenTheRunEndsIsToldSo) {
 
 /// Who was taken over does not say how the run ended.
 TEST_F(ReleaseOnlyChunkCrew, WhoWasTakenOverLeavesTheWordToTheOther) {
-  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:3000@5"));
+  Process process(with_failpoints(migration_.run_command(), "chunk.loaded=stall:6000@5"));
   const std::string run = wait_for_run();
   ASSERT_NE(wait_for("SELECT 'four' FROM mighost.chunks WHERE status = 'done' HAVING count(*) = 4"),
             "")

@@ -198,12 +198,10 @@ class Rollback {
         "WHERE s.run_id = $1 ORDER BY s.position DESC",
         {report_.run_id});
     std::size_t others = 0;
-    std::set<std::string> unknown(options_.entities.begin(), options_.entities.end());
-    unknown.insert(options_.families.begin(), options_.families.end());
+    bool named = false;
     for (const auto& step : steps.rows) {
       const std::string& entity = *step[0];
-      unknown.erase(entity);
-      unknown.erase(entity.substr(0, entity.find('.')));
+      named = named || chosen(entity);
       const bool earlier = options_.to_phase && std::stoi(*step[5]) <= *options_.to_phase;
       if (earlier || !chosen(entity)) {
         ++others;
@@ -213,11 +211,12 @@ class Rollback {
       if (*step[1] != "0" || step[2]) add_part(entity, *step[1], step[2], step[3], step[4]);
     }
     report_.whole = others == 0;
-    if (unknown.empty()) return;
-    throw Error(Exit::usage,
-                "the run has no " + mighost::joined({unknown.begin(), unknown.end()}, "or") +
-                    ", or it has been rolled back",
-                "--entity, --family", "its report and mighost.steps name those that it has");
+    // A replay that found nothing to do has none at all.
+    if (chosen_.empty() && named && options_.to_phase) return;  // later phases are gone
+    if (chosen_.empty() && others > 0) {
+      throw Error(Exit::usage, "the run has no such entity or family, or it has been rolled back",
+                  "--entity, --family", "its report and mighost.steps name those that it has");
+    }
   }
 
   void add_part(const std::string& entity, const std::string& written,

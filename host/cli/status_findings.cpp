@@ -46,7 +46,8 @@ std::string session_words(const ServerSession& session, const std::string& run_i
     facts.push_back(session.state +
                     (session.seconds ? " for " + duration_text(*session.seconds) : ""));
   }
-  if (session.application.find(run_id) != std::string::npos) facts.push_back("of this run");
+  if (!run_id.empty() && session.application.find(run_id) != std::string::npos)
+    facts.push_back("of this run");
   std::string text = "pid " + std::to_string(session.pid);
   for (std::size_t i = 0; i < facts.size(); ++i) text += (i == 0 ? " (" : ", ") + facts[i];
   return facts.empty() ? text : text + ")";
@@ -61,7 +62,9 @@ StatusFinding waiting_finding(const WaitingSession& session, const std::string& 
   int foreign = 0;
   for (const ServerSession& blocker : session.blockers) {
     blockers.push_back(session_words(blocker, run_id));
-    const bool own = blocker.application.find(run_id) != std::string::npos;
+    // Without a run to tell of, every mighost is one that starts or ends with it.
+    const bool own = run_id.empty() ? blocker.application.starts_with("mighost ")
+                                    : blocker.application.find(run_id) != std::string::npos;
     if (!own && foreign == 0) foreign = blocker.pid;
   }
   if (!blockers.empty()) text += "; held by " + joined(blockers);
@@ -161,8 +164,7 @@ std::vector<StatusFinding> status_findings(const TargetStatus& status) {
     add_entities(status, findings);
   }
   for (const WaitingSession& session : status.waiting) {
-    findings.push_back(
-        waiting_finding(session, status.detail ? status.detail->run.id : "mighost "));
+    findings.push_back(waiting_finding(session, status.detail ? status.detail->run.id : ""));
   }
   if (status.detail) add_away(status, findings);
   return findings;

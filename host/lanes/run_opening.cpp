@@ -103,7 +103,10 @@ class RunOpening {
     plan(selection);
     refuse_other_entities();
     if (options_.resume) return resume();
-    refuse_unless_running(found.status);
+    if (found.status != "running") {
+      throw Error(Exit::usage, "nobody works on run " + found.id + ": " + found.status,
+                  "run " + found.id, resume_command(run_.id, plugins_, config_));
+    }
     run_.snapshot = found.snapshot;
   }
 
@@ -129,28 +132,13 @@ class RunOpening {
                         : "join with the same plugins, configuration and source");
   }
 
-  /// Of a run that somebody wants to join.
-  void refuse_unless_running(const std::string& status) const {
-    if (status == "running") return;
-    const bool over = status == "done" || status == "unverified";
-    throw Error(Exit::usage, "nobody works on run " + run_.id.to_text() + ": " + status,
-                "run " + run_.id.to_text(),
-                over ? "it has come to its end; there is nothing to join"
-                     : resume_command(run_.id, plugins_, config_));
-  }
-
   /// The order is part of what stands in the ledger.
   void refuse_other_entities() {
     std::vector<std::string> planned;
     for (const PlannedEntity& one : run_.plan.entities) planned.push_back(one.entity->name);
     if (planned == entities_of_run()) return;
-    if (!options_.resume) {
-      // It may have come to its end while the plan was made, and has no entities to bring then.
-      refuse_unless_running(
-          control_.query("SELECT status FROM mighost.runs WHERE run_id = $1", {run_.id.to_text()})
-              .value()
-              .value_or(""));
-    }
+    // It may have come to its end while the plan was made, and has no entities to bring then.
+    if (!options_.resume) find_unfinished(control_, options_.join);
     throw Error(Exit::usage, "the plugins would run other entities, or in another order",
                 "run " + run_.id.to_text(), "use the plugins that the run was begun with");
   }

@@ -21,11 +21,6 @@ bool is_text(std::string_view bytes) {
   return mig::valid_utf8(bytes) && bytes.find('\0') == std::string_view::npos;
 }
 
-/// What is no text stands as the server writes bytea.
-std::string as_text(std::string_view bytes) {
-  return is_text(bytes) ? std::string(bytes) : hex(bytes);
-}
-
 void append_text(std::string& out, std::string_view text) {
   if (text.empty()) {
     wire::append_null(out);
@@ -34,6 +29,17 @@ void append_text(std::string& out, std::string_view text) {
   } else {
     wire::append_field(out, text);
   }
+}
+
+/// A key that is no text stands as the server writes bytea.
+void append_key(std::string& out, std::string_view key) {
+  if (is_text(key)) return wire::append_field(out, key);
+  wire::append_field(out, hex(key));
+}
+
+void append_waited_for(std::string& out, std::string_view key) {
+  if (key.empty()) return wire::append_null(out);
+  append_key(out, key);
 }
 
 void append_jsonb(std::string& out, std::string_view json) {
@@ -67,7 +73,7 @@ nlohmann::json value_of(const mig_cell& cell) {
     case MIG_BYTES:
       return hex(bytes);
     default:
-      return as_text(bytes);
+      return is_text(bytes) ? std::string(bytes) : hex(bytes);
   }
 }
 
@@ -91,7 +97,7 @@ void RecordEncoder::quarantine(std::string& out, const QuarantineRecord& record)
   wire::append(out, static_cast<std::int16_t>(quarantine_columns.size()));
   wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
   wire::append_field(out, entity_);
-  wire::append_field(out, as_text(record.legacy_key));
+  append_key(out, record.legacy_key);
   wire::append_field(out, record.parked ? "parked" : "quarantined");
   append_text(out, record.plugin);
   append_text(out, record.stage);
@@ -101,7 +107,7 @@ void RecordEncoder::quarantine(std::string& out, const QuarantineRecord& record)
   append_text(out, record.sqlstate);
   append_text(out, record.message);
   append_text(out, record.waits_for_entity);
-  append_text(out, as_text(record.waits_for_key));
+  append_waited_for(out, record.waits_for_key);
   append_jsonb(out, record.source_row);
 }
 
@@ -109,13 +115,13 @@ void RecordEncoder::note(std::string& out, std::string_view legacy_key, const No
   wire::append(out, static_cast<std::int16_t>(notes_columns.size()));
   wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
   wire::append_field(out, entity_);
-  wire::append_field(out, as_text(legacy_key));
+  append_key(out, legacy_key);
   wire::append_field(out, note.code);
   append_text(out, note.column);
   append_text(out, note.detail);
   append_text(out, note.plugin);
   append_text(out, note.waits_for_entity);
-  append_text(out, as_text(note.waits_for_key));
+  append_waited_for(out, note.waits_for_key);
 }
 
 void RecordEncoder::new_key(std::string& out, std::string_view legacy_key, std::string_view new_key,
@@ -123,7 +129,7 @@ void RecordEncoder::new_key(std::string& out, std::string_view legacy_key, std::
   wire::append(out, static_cast<std::int16_t>(new_keys_columns.size()));
   wire::append_field(out, {reinterpret_cast<const char*>(run_id_.bytes.data()), 16});
   wire::append_field(out, entity_);
-  wire::append_field(out, as_text(legacy_key));
+  append_key(out, legacy_key);
   wire::append_field(out, new_key);
   wire::append_field(out, merged ? std::string_view("\1", 1) : std::string_view("\0", 1));
 }

@@ -1,8 +1,7 @@
 #include "run/retry.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
+#include <mighost/value.hpp>
 #include <thread>
 
 #include "report/log.hpp"
@@ -10,13 +9,12 @@
 namespace mighost {
 namespace {
 
-/// As the server writes it for the retries of scope chunk, to the second.
 std::string time_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S+00", gmtime_r(&now, &parts));
-  return text.data();
+  using namespace std::chrono;
+  constexpr seconds from_1970_to_2000{946'684'800};
+  const auto since_1970 = system_clock::now().time_since_epoch();
+  return mig::timestamptz{duration_cast<microseconds>(since_1970 - from_1970_to_2000).count()}
+      .to_text();
 }
 
 }  // namespace

@@ -146,9 +146,7 @@ TEST_F(ReleaseOnlyChunkCrew, WhoComesWhenTheRunEndsIsToldSo) {
   holder.reset();
   const Outcome outcome = second.wait();
   EXPECT_EQ(outcome.exit_code, 1) << outcome.error;
-  EXPECT_TRUE(contains(outcome.error, "run " + run + ": done") ||
-              contains(outcome.error, "run " + run + " is over: done"))
-      << outcome.error;
+  EXPECT_TRUE(contains(outcome.error, "run " + run + " is over: done")) << outcome.error;
 }
 
 /// Who was taken over does not say how the run ended.

@@ -110,7 +110,7 @@ class Pooler : public testing::Test {
 TEST_F(Pooler, M18OneThatChangesProcessesIsRefusedOnEitherSide) {
   const Bouncer bouncer("pool_mode = transaction\n");
   const std::string words = "the connection goes through a transaction pooler";
-  for (const char* scope : {"run", "family", "chunk"})
+  for (const char* scope : {"run", "family", "chunk"}) {
     for (const bool of_source : {true, false}) {
       SCOPED_TRACE(scope);
       SCOPED_TRACE(of_source ? "source" : "target");
@@ -128,6 +128,7 @@ TEST_F(Pooler, M18OneThatChangesProcessesIsRefusedOnEitherSide) {
       const std::string line = (of_source ? "FAIL  source pooler" : "FAIL  target pooler");
       EXPECT_TRUE(contains(checked.output, line)) << checked.output;
     }
+  }
 }
 
 TEST_F(Pooler, M18OneThatChangesProcessesTakesNothingBack) {

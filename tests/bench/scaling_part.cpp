@@ -13,17 +13,13 @@ constexpr std::size_t rows_default = 10'000'000;
 // A run of so few rows shows what a run takes before and after its rows.
 constexpr std::size_t rows_of_nothing = 100;
 constexpr std::size_t large = 1'000'000;
+// Of tables smaller than that, in a round.
+constexpr std::size_t pairs = 32;
 constexpr double spread_max = 1.15;
 
-/// Half a second each: what disturbs the machine is as much as the rows take. The quickest of some
-/// is the one that was disturbed least.
-double quickest(const TaskTables& tables, const std::string& config, std::size_t times) {
-  Series seconds;
-  for (std::size_t time = 0; time < times; ++time) {
-    tables.empty_target();
-    seconds.add(tables.migrate_tasks(config).seconds);
-  }
-  return seconds.min();
+double seconds_of(const TaskTables& tables, const std::string& config) {
+  tables.empty_target();
+  return tables.migrate_tasks(config).seconds;
 }
 
 }  // namespace
@@ -36,34 +32,27 @@ void measure_scaling(test::Cluster& cluster, const Arguments& arguments, Report&
   const std::string always = "[load]\ndefer = \"always\"\n";
   const std::map<std::string, std::string> scopes = {
       {"run", always}, {"chunk", "[transaction]\nscope = \"chunk\"\nlanes = 1\n" + always}};
-  TaskTables tables(cluster);
+  TaskTables tables(cluster), nothing(cluster, "nothing");
+  nothing.fill(rows_of_nothing);
   std::map<std::string, Series> constant;                     // seconds of a run of next to nothing
   std::map<std::string, std::map<std::size_t, Series>> cost;  // microseconds a row
   for (std::size_t rows = 10'000; rows <= most; rows *= 10) {
+    tables.fill(rows);
     const bool small = rows < large;
-    // Of small tables many, each beside a run of next to nothing, because the machine's pace
-    // changes from minute to minute by as much as their rows take.
-    const std::size_t blocks = small ? 4 * rounds : rounds, times = small ? 8 : 1;
-    for (std::size_t block = 0; block < blocks; ++block) {
-      std::map<std::string, double> nothing;
-      if (small) {
-        tables.fill(rows_of_nothing);
-        for (const auto& [scope, config] : scopes) {
-          nothing[scope] = quickest(tables, config, times);
-          constant[scope].add(nothing[scope]);
-        }
-      }
-      if (small || block == 0) tables.fill(rows);
+    for (std::size_t round = 0; round < (small ? pairs * rounds : rounds); ++round) {
       for (const auto& [scope, config] : scopes) {
-        const double begun = small ? nothing[scope] : constant[scope].median();
-        cost[scope][rows].add(1e6 * (quickest(tables, config, times) - begun) /
+        // The rows of a small table take less than the machine's pace changes from minute to
+        // minute: each is compared with the run of next to nothing just before it.
+        if (small) constant[scope].add(seconds_of(nothing, config));
+        const double begun = small ? constant[scope].values().back() : constant[scope].median();
+        cost[scope][rows].add(1e6 * (seconds_of(tables, config) - begun) /
                               static_cast<double>(rows - rows_of_nothing));
       }
     }
   }
-  report.begin_part("scaling", "tasks, time less that of a run of 100 rows beside it, " +
-                                   counted_rounds(rounds) + " (of small tables four times as " +
-                                   "many, of the quickest of 8 runs)");
+  report.begin_part("scaling", "tasks, time less that of a run of 100 rows, " +
+                                   counted_rounds(rounds) + " (of small tables " +
+                                   std::to_string(pairs) + " pairs in each)");
   for (const auto& [scope, by_rows] : cost) {
     report.add(Figure{"scope " + scope + ", a run of 100 rows", "s", constant[scope]});
     double low = 1e9, high = 0;

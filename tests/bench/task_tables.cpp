@@ -5,9 +5,6 @@
 namespace mighost::bench {
 namespace {
 
-constexpr char source_name[] = "bench_source";
-constexpr char target_name[] = "bench_target";
-
 // Throws Failure unless the only entity of the run wrote all of its rows.
 void require_written(const Migration& migration, const std::string& entity, std::size_t rows) {
   for (const auto& each : migration.report.at("entities")) {
@@ -19,16 +16,17 @@ void require_written(const Migration& migration, const std::string& entity, std:
 
 }  // namespace
 
-TaskTables::TaskTables(test::Cluster& cluster) : cluster_(cluster) {
-  cluster_.create_database(source_name);
-  cluster_.create_database(target_name);
-  databases_ = {cluster_.url(source_name), cluster_.url(target_name)};
+TaskTables::TaskTables(test::Cluster& cluster, const std::string& name)
+    : cluster_(cluster), source_name_(name + "_source"), target_name_(name + "_target") {
+  cluster_.create_database(source_name_);
+  cluster_.create_database(target_name_);
+  databases_ = {cluster_.url(source_name_), cluster_.url(target_name_)};
 }
 
 TaskTables::~TaskTables() {
   try {
-    cluster_.drop_database(source_name);
-    cluster_.drop_database(target_name);
+    cluster_.drop_database(source_name_);
+    cluster_.drop_database(target_name_);
   } catch (const std::exception& error) {
     say(error.what());
   }

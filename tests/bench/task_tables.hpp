@@ -14,7 +14,8 @@ inline constexpr std::size_t order_rows = 23'272;
 
 class TaskTables {
  public:
-  explicit TaskTables(test::Cluster& cluster);
+  // The databases are called NAME_source and NAME_target.
+  explicit TaskTables(test::Cluster& cluster, const std::string& name = "bench");
   // Drops the databases.
   ~TaskTables();
   TaskTables(const TaskTables&) = delete;
@@ -33,6 +34,7 @@ class TaskTables {
 
  private:
   test::Cluster& cluster_;
+  const std::string source_name_, target_name_;
   Databases databases_;
   std::size_t rows_ = 0;
 };

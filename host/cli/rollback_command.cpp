@@ -110,6 +110,7 @@ RollbackReport undo(const RunConfig& config, const Arguments& arguments, const s
   options.entities = arguments.rows.entities;
   options.families = arguments.selection.families;
   options.to_phase = arguments.to_phase;
+  options.of_many = arguments.all;
   options.keep_changed = arguments.keep_changed;
   options.dry_run = arguments.dry_run;
   Session target(config.target, Session::Role::target, config.load, "mighost rollback");

@@ -7,13 +7,13 @@
 #include "lanes/source_drift.hpp"
 #include "ledger/mappings.hpp"
 #include "report/failpoint.hpp"
-#include "run/deferral.hpp"
 #include "run/entity_parts.hpp"
 #include "run/final_checks.hpp"
 #include "run/fingerprint_check.hpp"
 #include "run/late_references.hpp"
 #include "run/start_validators.hpp"
 #include "run/step_records.hpp"
+#include "run/structure.hpp"
 #include "run/unfinished_run.hpp"
 
 namespace mighost {
@@ -101,14 +101,15 @@ class Conclusion {
   std::string structure_to_compare() {
     const std::string before = structure();
     if (!crew_.accept_structure) return before;
-    const std::string now = structure_fingerprint(run_.target, target_oids(crew_.plan));
+    const std::string now = structure_of(run_.target, target_oids(crew_.plan));
     if (now != before) {
       report_.findings.push_back({"structure",
                                   "",
                                   "mighost",
                                   "warn",
-                                  "indexes, constraints or triggers of a target table are not as "
-                                  "they were before the run: accepted",
+                                  "indexes, constraints or triggers of target tables are not as "
+                                  "they were before the run: accepted (" +
+                                      structure_changes(before, now) + ")",
                                   0,
                                   {}});
     }

@@ -122,7 +122,7 @@ bool Lane::unless_locked(bool patient, const std::function<void()>& what) {
     what();
     return true;
   } catch (const SqlError& refused) {
-    if (patient || refused.error().sqlstate != "55P03") throw;
+    if (patient || !refused.error().is_locked()) throw;
     return false;
   }
 }
@@ -259,7 +259,7 @@ void Lane::after(const SqlError& refused) {
   const ServerError& error = refused.error();
   // A lock that was not to be had may be another lane's, whose chunk takes longer than
   // lock_timeout.
-  if (error.may_pass() || error.sqlstate == "55P03") return try_again(error);
+  if (error.may_pass() || error.is_locked()) return try_again(error);
   after(Error(Exit::failed, refused.told()));
 }
 
@@ -290,6 +290,7 @@ void Lane::try_again(const ServerError& trouble) {
 /// Unrelated entities go on. What depends on it is never ready.
 void Lane::stop_entity(const Error& error) {
   try {
+    failpoint("entity.stopping");
     Session target(crew_.config.target, Session::Role::control, crew_.config.load,
                    worker_application(crew_.run_id, crew_.worker));
     target.execute("BEGIN");

@@ -5,11 +5,11 @@
 #include "plan/connection.hpp"
 #include "report/next_step.hpp"
 #include "report/text.hpp"
-#include "run/deferral.hpp"
 #include "run/final_checks.hpp"
 #include "run/new_id.hpp"
 #include "run/plugin_list.hpp"
 #include "run/start_validators.hpp"
+#include "run/structure.hpp"
 #include "run/unfinished_run.hpp"
 
 namespace mighost {
@@ -82,7 +82,7 @@ class RunOpening {
     }
     control_.query(
         "UPDATE mighost.runs SET structure = $2, structure_tables = $3 WHERE run_id = $1",
-        {run_.id.to_text(), structure_fingerprint(target_, target_oids(run_.plan)), oids + "}"});
+        {run_.id.to_text(), structure_of(target_, target_oids(run_.plan)), oids + "}"});
     control_.execute("COMMIT");
     ledger_.share_target();
   }

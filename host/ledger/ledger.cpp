@@ -101,10 +101,10 @@ void Ledger::lock_target() {
   std::string which = "another run";
   if (control_.query("SELECT to_regclass('mighost.runs')").value()) {
     const auto others = control_.query(
-        "SELECT run_id, started_at FROM mighost.runs WHERE status = 'running' "
+        "SELECT kind, run_id, started_at FROM mighost.runs WHERE status = 'running' "
         "ORDER BY started_at DESC LIMIT 1");
     if (!others.empty()) {
-      which = "run " + *others.at(0, 0) + ", started " + *others.at(0, 1) + ",";
+      which = *others.at(0, 0) + " " + *others.at(0, 1) + ", started " + *others.at(0, 2) + ",";
     }
   }
   throw Error(
@@ -153,7 +153,8 @@ void Ledger::run_started(const RunIdentity& run) {
   // Whoever holds the lock knows that no other run lives: what still says "running" died.
   control_.execute(
       "UPDATE mighost.runs SET status = 'failed', finished_at = clock_timestamp(), exit_code = 3, "
-      "error = 'the process ended without a word; nothing was committed' WHERE status = 'running' "
+      "error = 'the process, or its connection, ended without a word; nothing was committed' WHERE "
+      "status = 'running' "
       "AND NOT EXISTS (SELECT FROM mighost.loads l WHERE l.run_id = runs.run_id)");
   remove_workers_of_ended_runs(control_);
   record_run(control_, run);

@@ -18,6 +18,10 @@ FoundRun find_run(Session& target, const std::string& id) {
         Exit::usage, "this is no id of a run", one_line(id),
         "write the run_id of its report, or at least four digits of its beginning; " + next);
   }
+  if (!target.query("SELECT to_regclass('mighost.runs')").value()) {
+    throw Error(Exit::preflight, "the target has no ledger: no run has written to it",
+                target.endpoint().shown, "check that [target] is the database of the run");
+  }
   const Rows runs = target.query(
       "SELECT run_id, kind, status, started_at FROM mighost.runs WHERE run_id::text LIKE $1 "
       "|| '%' ORDER BY started_at",

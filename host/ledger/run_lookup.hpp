@@ -10,7 +10,8 @@ struct FoundRun {
   std::string id, kind, status, started_at;
 };
 
-/// Throws Error{Exit::usage} when there is none, several, or when this can be no id.
+/// Throws Error{Exit::usage} when there is none, several, or when this can be no id;
+/// Error{Exit::preflight} when there is no ledger.
 FoundRun find_run(Session& target, const std::string& id);
 
 }  // namespace mighost

@@ -108,6 +108,13 @@ bool ServerError::may_pass() const {
   return std::find(std::begin(passing), std::end(passing), sqlstate) != std::end(passing);
 }
 
+bool ServerError::is_locked() const { return sqlstate == "55P03"; }
+
+bool ServerError::is_busy() const {
+  if (connection_lost) return false;
+  return is_locked() || may_pass() || message.starts_with("cache lookup failed");
+}
+
 std::string ServerError::safe_message() const {
   // Of a server that lets nobody in, its reason; no row has anything to do with it.
   if (connection_lost && message.starts_with("cannot connect to the ")) return one_line(message);

@@ -33,6 +33,11 @@ struct ServerError {
   /// The same may go well in a moment: a lost connection, a server that restarts, a deadlock, a
   /// serialization failure (PostgreSQL documentation, appendix A: classes 08, 57P, 40; 53300).
   bool may_pass() const;
+  /// Somebody holds a lock longer than lock_timeout, or than NOWAIT waits: 55P03.
+  bool is_locked() const;
+  /// It has to do with what others do to a table at this moment: a lock that is not to be had, a
+  /// deadlock, a catalog row that has just gone. A lost connection is none of these.
+  bool is_busy() const;
 };
 
 /// Thrown by Session for a statement that the server refused.

@@ -80,8 +80,8 @@ class Examination {
   }
 
   static void throw_if_busy(const Entity& entity, const ServerError& refused) {
-    if (!is_busy(refused)) return;
-    const bool locked = refused.sqlstate == lock_not_available;
+    if (!refused.is_busy()) return;
+    const bool locked = refused.is_locked();
     throw TableBusy(
         Exit::preflight,
         (locked ? "a table is locked: " : "somebody alters a table: ") + refused.safe_message(),

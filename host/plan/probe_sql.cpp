@@ -12,7 +12,7 @@ struct Probe {
                   bool may_wait) const {
     const auto refused = refusal(session, sql);
     if (!refused) return;
-    if (is_busy(*refused)) throw SqlError(*refused, sql);
+    if (refused->is_busy()) throw SqlError(*refused, sql);
     const char* side = session.role() == Session::Role::source ? "source" : "target";
     const std::string text =
         std::string("the ") + side + " refuses " + what + ": " + refused->safe_message();
@@ -32,12 +32,6 @@ std::string relation_of(const Entity& entity) {
 }
 
 }  // namespace
-
-bool is_busy(const ServerError& error) {
-  if (error.connection_lost) return false;
-  return error.sqlstate == lock_not_available || error.may_pass() ||
-         error.safe_message().starts_with("cache lookup failed");
-}
 
 void probe_sql(const PlannedEntity& planned, Session& source, Session& target, Faults& faults,
                std::vector<std::string>& remarks) {

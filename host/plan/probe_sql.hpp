@@ -5,11 +5,6 @@
 
 namespace mighost {
 
-/// An error that has to do with what others do to a table at this moment: a lock that is not to be
-/// had, a deadlock, a catalog row that has just gone.
-bool is_busy(const ServerError& error);
-inline constexpr const char* lock_not_available = "55P03";
-
 /// Filters and totals against the source, totals and assertions (also those of the validators)
 /// against the target.
 void probe_sql(const PlannedEntity& planned, Session& source, Session& target, Faults& faults,

@@ -11,7 +11,7 @@
 namespace mighost {
 
 /// All there are. The variable MIGHOST_FAILPOINTS takes no other name, and the code neither.
-inline constexpr std::array<std::string_view, 19> failpoint_names{
+inline constexpr std::array<std::string_view, 20> failpoint_names{
     "run.started",         // the transaction has begun
     "entity.beginning",    // scope chunk: before the COMMIT that begins an entity
     "entity.begun",        // scope chunk: after it
@@ -19,6 +19,7 @@ inline constexpr std::array<std::string_view, 19> failpoint_names{
     "entity.finishing",    // scope chunk: all chunks are there, the indexes are not
     "entity.restored",     // scope chunk: they are, before COMMIT
     "entity.finished",     // scope chunk: after it
+    "entity.stopping",     // scope chunk: it has met an error, and the ledger does not know it yet
     "chunk.claimed",       // a chunk is locked
     "chunk.reading",       // its first batch was read
     "chunk.loaded",        // its rows are sent

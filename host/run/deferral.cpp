@@ -300,30 +300,6 @@ void refuse_acting(const ForeignKeysTo& keys) {
       "nothing was changed; as the owner of its table validate the key, or drop it");
 }
 
-std::string structure_fingerprint(Session& target, const std::vector<std::uint32_t>& table_oids) {
-  std::string list;
-  for (const std::uint32_t oid : table_oids)
-    list += (list.empty() ? "" : ",") + std::to_string(oid);
-  if (list.empty()) return {};
-  // Names and definitions, not numbers: what is restored has new object ids.
-  const Rows rows = target.query(
-      "SELECT coalesce(string_agg(line, E'\\n' ORDER BY line COLLATE \"C\"), '') FROM ("
-      "SELECT format('index %s %s %s %s %s', pg_get_indexdef(indexrelid), indisvalid, "
-      "indisclustered, indisreplident,"
-      " obj_description(indexrelid, 'pg_class')) AS line FROM pg_index WHERE indrelid IN (" +
-      list +
-      ") UNION ALL "
-      "SELECT format('constraint %s %s %s %s %s', conrelid::regclass, conname, "
-      "pg_get_constraintdef(oid), convalidated,"
-      " obj_description(oid, 'pg_constraint')) FROM pg_constraint WHERE conrelid IN (" +
-      list + ") OR confrelid IN (" + list +
-      ") UNION ALL "
-      "SELECT format('trigger %s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger"
-      " WHERE NOT tgisinternal AND tgrelid IN (" +
-      list + ")) AS structure");
-  return rows.value().value_or("");
-}
-
 std::string fully_quoted(Session& target, const std::string& relation) {
   return *target
               .query(

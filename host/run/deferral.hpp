@@ -64,10 +64,6 @@ ForeignKeysTo foreign_keys_to(Session& target, const std::vector<std::uint32_t>&
 /// Throws Error{Exit::preflight} when there is one that acts.
 void refuse_acting(const ForeignKeysTo& keys);
 
-/// A text that is equal before and after a run when indexes, constraints and triggers of these
-/// tables are as they were.
-std::string structure_fingerprint(Session& target, const std::vector<std::uint32_t>& table_oids);
-
 /// A relation's name as CatalogTable::qualified() writes it: format('%I') leaves the quotes out
 /// where it can.
 std::string fully_quoted(Session& target, const std::string& relation);

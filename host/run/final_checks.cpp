@@ -5,7 +5,7 @@
 
 #include "config/severity.hpp"
 #include "report/error.hpp"
-#include "run/deferral.hpp"
+#include "run/structure.hpp"
 #include "run/table_checks.hpp"
 #include "validate/assertions.hpp"
 #include "validate/sequences.hpp"
@@ -114,9 +114,11 @@ bool final_checks(RunContext& run, const std::string& structure_before, RunRepor
   check_totals(run, runner, report);
   run_assertions(run.plan, run.config.validation, run.target, report);
   runner.run("structure", "", Severity::abort, [&]() -> Looked {
-    if (structure_fingerprint(run.target, target_oids(run.plan)) == structure_before) return {};
-    return {.troubles = {{"indexes, constraints or triggers of a target table are not as they "
-                          "were"}}};
+    const std::string now = structure_of(run.target, target_oids(run.plan));
+    if (now == structure_before) return {};
+    return {
+        .troubles = {{"indexes, constraints or triggers of target tables are not as they were: " +
+                      structure_changes(structure_before, now)}}};
   });
   name_what_is_off(run.config, report);
   return report.vetoes() == 0;

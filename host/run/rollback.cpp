@@ -2,12 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
-#include <set>
 
 #include "ledger/ledger.hpp"
-#include "ledger/run_leaves.hpp"
-#include "pg/catalog.hpp"
 #include "report/error.hpp"
 #include "report/failpoint.hpp"
 #include "report/next_step.hpp"
@@ -16,23 +12,15 @@
 #include "run/heartbeat.hpp"
 #include "run/new_id.hpp"
 #include "run/rollback_ledger.hpp"
+#include "run/rollback_part.hpp"
 #include "run/staged_rows.hpp"
+#include "run/structure.hpp"
 #include "run/unfinished_run.hpp"
 #include "run/unset_references.hpp"
 #include "run/watcher.hpp"
 
 namespace mighost {
 namespace {
-
-constexpr std::size_t keys_shown = 10;
-/// One entity of the run, with its rows staged.
-struct Part {
-  RolledBackEntity report;
-  CatalogTable table;
-  StagedRows staged;                       // rows that it brought
-  StagedRows found;                        // rows of others that it set references in
-  std::map<std::string, StagedRows> late;  // by late column: rows in which it set that
-};
 
 class Rollback {
  public:
@@ -50,6 +38,9 @@ class Rollback {
     ledger_.lock_target();
     ledger_.open_existing();
     const RunToUndo run = find_run_to_undo(target_, options_.run);
+    if (!options_.of_many) {
+      refuse_unknown_names(target_, run.id, options_.entities, options_.families);
+    }
     report_.run_id = run.id;
     report_.kind = run.kind;
     report_.started_at = run.started_at;
@@ -106,11 +97,15 @@ class Rollback {
     choose_entities();
     if (chosen_.empty() && !report_.whole) return nothing_is_later();
     refuse_newer_runs(target_, report_.run_id, chosen_);
-    for (Part& part : parts_) {
+    for (RollbackPart& part : parts_) {
       target_.execute("LOCK TABLE " + part.table.qualified() + " IN SHARE ROW EXCLUSIVE MODE");
     }
-    const std::string structure = structure_fingerprint(target_, oids());
-    for (Part& part : parts_) compare(part);
+    const std::string structure = structure_of(target_, oids());
+    for (RollbackPart& part : parts_) {
+      const auto shown = progress_.start(part.report.name, 0);
+      shown->activity = "comparing";
+      compare_part(target_, part, options_.keep_changed);
+    }
     failpoint("rollback.staged");
     if (stopped_by_changes()) return stop();
     keys_ = foreign_keys_to(target_, oids());
@@ -126,11 +121,12 @@ class Rollback {
       put_back_what_is_away(target_, report_.run_id);
       check_structure_of_run(target_, report_.run_id, options_.keep_changed, report_.remarks);
       forget_queue(target_, report_.run_id);
-    } else if (structure_fingerprint(target_, oids()) != structure) {
-      throw Error(Exit::internal, "constraints would not be as they were", "run " + report_.run_id,
-                  "nothing was changed; please report it");
+    } else if (const std::string now = structure_of(target_, oids()); now != structure) {
+      throw Error(Exit::internal,
+                  "constraints would not be as they were: " + structure_changes(structure, now),
+                  "run " + report_.run_id, "nothing was changed; please report it");
     }
-    remember_what_stays();
+    for (const RollbackPart& part : parts_) remember_what_stays(sessions(), part, id_);
     forget_run(target_, report_.run_id, chosen_, report_.whole, id_);
     if (interrupted) throw Error(Exit::interrupted, "stopped", "");
     failpoint("rollback.committing");
@@ -166,12 +162,12 @@ class Rollback {
   }
 
   void tell_parts() {
-    for (Part& part : parts_) report_.entities.push_back(part.report);
+    for (RollbackPart& part : parts_) report_.entities.push_back(part.report);
   }
 
   std::vector<std::uint32_t> oids() const {
     std::vector<std::uint32_t> list;
-    for (const Part& part : parts_) {
+    for (const RollbackPart& part : parts_) {
       if (std::find(list.begin(), list.end(), part.table.oid) == list.end()) {
         list.push_back(part.table.oid);
       }
@@ -208,117 +204,24 @@ class Rollback {
         continue;
       }
       chosen_.push_back(entity);
-      if (*step[1] != "0" || step[2]) add_part(entity, *step[1], step[2], step[3], step[4]);
+      if (*step[1] == "0" && !step[2]) continue;
+      parts_.push_back(stage_part(sessions(), {entity, *step[1], step[2], step[3], step[4]},
+                                  "mighost_undo_" + std::to_string(parts_.size())));
     }
     report_.whole = others == 0;
     // A replay that found nothing to do has none at all.
     if (chosen_.empty() && named && options_.to_phase) return;  // later phases are gone
     if (chosen_.empty() && others > 0) {
-      throw Error(Exit::usage, "the run has no such entity or family, or it has been rolled back",
-                  "--entity, --family", "its report and mighost.steps name those that it has");
+      throw Error(Exit::usage, "what is named has been rolled back already", "--entity, --family",
+                  "mighost.steps names what is left of the run");
     }
-  }
-
-  void add_part(const std::string& entity, const std::string& written,
-                const std::optional<std::string>& target, const std::optional<std::string>& layout,
-                const std::optional<std::string>& no_key) {
-    const std::string next =
-        "nothing was changed; restore the target from a backup, or remove its rows by hand";
-    if (!target) {
-      throw Error(Exit::preflight,
-                  "the run wrote " + written + " rows of " + entity +
-                      " and kept no fingerprints: nobody can tell its rows from others",
-                  "run " + report_.run_id, next);
-    }
-    Part part;
-    part.report.name = entity;
-    part.report.target = *target;
-    FingerprintSubject subject{entity, *target, 0, layout_from_json(*layout)};
-    if (subject.layout.key.empty() || *no_key != "0") {
-      throw Error(Exit::preflight, "rows of " + entity + " have no key to be found by", *target,
-                  next);
-    }
-    const auto table = read_table(target_, *target);
-    if (!table) {
-      throw Error(Exit::preflight, *target + " is not there any more", entity, next);
-    }
-    part.table = *table;
-    const std::string name = "mighost_undo_" + std::to_string(parts_.size());
-    const auto stage = [&](const std::string& column, RunRows which, const std::string& suffix) {
-      return stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id, column, which,
-                               name + suffix);
-    };
-    part.staged = stage("", RunRows::brought, "");
-    part.found = stage("", RunRows::found, "_found");
-    for (const FingerprintColumn& column : subject.layout.columns) {
-      if (!column.late) continue;
-      const std::string suffix = "_late_" + std::to_string(part.late.size());
-      part.late.emplace(column.name, stage(column.name, RunRows::brought, suffix));
-    }
-    parts_.push_back(std::move(part));
-  }
-
-  std::string columns_of(const FingerprintLayout& layout) const {
-    std::string list;
-    for (const auto& column : layout.columns) {
-      list += "t." + quote_identifier(column.name) + ", ";
-    }
-    return list;
-  }
-
-  /// Which rows are not as they were brought, or as the run left them. Those that may stay are
-  /// taken out of what is undone.
-  void compare(Part& part) {
-    const auto shown = progress_.start(part.report.name, 0);
-    shown->activity = "comparing";
-    const std::string table = part.table.qualified();
-    const ChangedRows brought = compare_staged(target_, part.staged, table, "", keys_shown);
-    part.report.gone = part.staged.rows - std::min(part.staged.rows, brought.there);
-    if (brought.there > part.staged.rows) {
-      throw Error(Exit::preflight,
-                  "rows of " + part.report.target + " share a key: those of the run cannot be told",
-                  part.report.name, "nothing was changed; remove the duplicates first");
-    }
-    keep(part, brought, part.staged);
-    keep(part, compare_staged(target_, part.found, table, "", keys_shown), part.found);
-    for (const auto& [column, late] : part.late) {
-      keep(part, compare_staged(target_, late, table, column, keys_shown), late);
-      keep_newly_set(part, column, late);
-    }
-  }
-
-  void keep(Part& part, const ChangedRows& rows, const StagedRows& staged) {
-    part.report.changed += rows.changed;
-    for (const std::string& key : rows.shown) {
-      auto& shown = part.report.changed_keys;
-      const bool again = std::find(shown.begin(), shown.end(), key) != shown.end();
-      if (!again && shown.size() < keys_shown) shown.push_back(key);
-    }
-    if (!options_.keep_changed) return;
-    if (staged.table != part.staged.table) unstage(target_, staged, rows.keys);
-    part.report.kept += unstage(target_, part.staged, rows.keys);
-  }
-
-  /// A late column of the run's row that the run had left empty and that is set now.
-  void keep_newly_set(Part& part, const std::string& column, const StagedRows& late) {
-    const std::string newly_set =
-        " FROM " + part.table.qualified() + " AS t WHERE " + part.staged.same("u", "t") +
-        " AND t." + quote_identifier(column) + " IS NOT NULL AND NOT EXISTS (SELECT FROM " +
-        late.table + " AS l WHERE " + late.same("l", "u") + ")";
-    const Rows rows = target_.query("SELECT count(*) FROM " + part.staged.table +
-                                    " AS u WHERE EXISTS (SELECT" + newly_set + ")");
-    const std::uint64_t changed = std::stoull(*rows.value());
-    part.report.changed += changed;
-    if (changed == 0 || !options_.keep_changed) return;
-    part.report.kept +=
-        count("DELETE FROM " + part.staged.table + " AS u WHERE EXISTS (SELECT" + newly_set + ")");
   }
 
   std::uint64_t count(const std::string& statement) { return count_rows_of(target_, statement); }
 
   bool stopped_by_changes() {
     if (options_.keep_changed) return false;
-    for (const Part& part : parts_) {
+    for (const RollbackPart& part : parts_) {
       if (part.report.gone > 0) {
         report_.obstacles.push_back({counted(part.report.gone, "row", "rows") + " of " +
                                          part.report.name +
@@ -342,7 +245,7 @@ class Rollback {
     for (bool more = true; more;) {
       more = false;
       for (const DeferredObject& key : keys_.objects) {
-        for (Part& parent : parts_) {
+        for (RollbackPart& parent : parts_) {
           if (parent.table.qualified() != fully_quoted(target_, key.parent)) continue;
           const std::uint64_t rows = count(
               "DELETE FROM " + parent.staged.table + " AS u USING " + parent.table.qualified() +
@@ -367,7 +270,7 @@ class Rollback {
   std::string stays(const DeferredObject& key) {
     std::string condition;
     const std::string child = fully_quoted(target_, key.table);
-    for (const Part& part : parts_) {
+    for (const RollbackPart& part : parts_) {
       if (part.table.qualified() != child) continue;
       condition += " AND NOT EXISTS (SELECT FROM " + part.staged.table + " AS g WHERE " +
                    part.staged.same("g", "c") + ")";
@@ -376,7 +279,7 @@ class Rollback {
   }
 
   void take_references_back() {
-    for (Part& part : parts_) {
+    for (RollbackPart& part : parts_) {
       for (const auto& column : healed_columns(target_, report_.run_id, part.report.name)) {
         const auto late = part.late.find(column.name);
         part.report.unset +=
@@ -387,7 +290,7 @@ class Rollback {
   }
 
   bool remove_rows() {
-    for (Part& part : parts_) {
+    for (RollbackPart& part : parts_) {
       log(LogLevel::debug, "rolling back", {{"entity", part.report.name}});
       const auto shown = progress_.start(part.report.name, 0);
       shown->activity = "removing";
@@ -440,7 +343,7 @@ class Rollback {
     }
     if (!shown.empty()) {
       const Rows rows = target_.query("SELECT " + shown + from + " ORDER BY 1 LIMIT " +
-                                      std::to_string(keys_shown));
+                                      std::to_string(rollback_keys_shown));
       for (const auto& row : rows.rows) obstacle.keys.push_back(row[0].value_or("NULL"));
     }
     obstacle.sentence = counted(obstacle.rows, "row", "rows") + " of " + key.table +
@@ -450,27 +353,7 @@ class Rollback {
     report_.obstacles.push_back(std::move(obstacle));
   }
 
-  /// Rows that stay are nobody's from now on: like those that were there before a first run.
-  void remember_what_stays() {
-    for (const Part& part : parts_) {
-      if (part.report.kept == 0) continue;
-      const FingerprintSubject& subject = part.staged.subject;
-      const StagedRows all = stage_rows_of_run(target_, ledger_.control(), subject, report_.run_id,
-                                               "", RunRows::brought, "mighost_stay");
-      std::string list = columns_of(subject.layout);
-      list.resize(list.size() - 2);
-      FingerprintSubject kept = subject;
-      kept.target_oid = part.table.oid;
-      const std::string query = "SELECT " + list + " FROM " + part.table.qualified() +
-                                " AS t JOIN " + all.table + " AS u ON " + all.same("u", "t");
-      keep_rows_of_query(target_, kept, id_, "", Fingerprints::Kind::before, query);
-      for (const FingerprintColumn& column : kept.layout.columns) {
-        if (!column.late) continue;
-        keep_rows_of_query(target_, kept, id_, column.name, Fingerprints::Kind::before, query);
-      }
-      target_.execute("DROP TABLE " + all.table);
-    }
-  }
+  RollbackSessions sessions() { return {target_, ledger_.control(), report_.run_id}; }
 
   const RunConfig& config_;
   const RollbackOptions& options_;
@@ -480,7 +363,7 @@ class Rollback {
   std::atomic<bool> cancelled_{false};
   RollbackReport report_;
   std::vector<std::string> chosen_;
-  std::vector<Part> parts_;
+  std::vector<RollbackPart> parts_;
   ForeignKeysTo keys_;
   Progress progress_{Progress::Style::none};
   bool unfinished_ = false;

@@ -14,8 +14,9 @@ namespace mighost {
 struct RollbackOptions {
   std::string run;                              // its id, or the beginning of it
   std::vector<std::string> entities, families;  // empty: all of the run
-  std::optional<int> to_phase;                  // what this phase and earlier ones brought stays
-  bool keep_changed = false;                    // rows that cannot go stay, instead of stopping it
+  bool of_many = false;         // of many runs: this one need not have all that is named
+  std::optional<int> to_phase;  // what this phase and earlier ones brought stays
+  bool keep_changed = false;    // rows that cannot go stay, instead of stopping it
   bool dry_run = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include "ledger/run_lookup.hpp"
 #include "report/error.hpp"
+#include "report/nearest.hpp"
 #include "report/next_step.hpp"
 #include "report/text.hpp"
 #include "run/closure.hpp"
@@ -62,8 +63,8 @@ void forget_run(Session& target, const std::string& run_id,
   const std::string run = quote_literal(run_id),
                     list = quote_literal(text_array(entities)) + "::text[]";
   const std::string of_entities = " AND entity = ANY (" + list + ")";
-  for (const char* table :
-       {"fingerprints", "fingerprint_leaves", "new_keys", "quarantine", "notes", "steps"}) {
+  for (const char* table : {"fingerprints", "fingerprint_leaves", "new_keys", "quarantine", "notes",
+                            "steps", "retries"}) {
     target.execute("DELETE FROM mighost." + std::string(table) + " WHERE run_id = " + run +
                    of_entities);
   }
@@ -72,6 +73,7 @@ void forget_run(Session& target, const std::string& run_id,
                    " SET taken_up_by = NULL WHERE taken_up_by = " + run + of_entities);
   }
   if (whole) {
+    target.query("DELETE FROM mighost.retries WHERE run_id = $1", {run_id});  // of no entity
     target.query(
         "UPDATE mighost.runs SET status = 'rolled-back', finished_at = coalesce(finished_at, "
         "clock_timestamp()) WHERE run_id = $1",
@@ -84,9 +86,42 @@ void forget_run(Session& target, const std::string& run_id,
       {run_id, whole ? "rolled back" : "rolled back in part", rollback_id.to_text()});
 }
 
+void refuse_unknown_names(Session& target, const std::string& run_id,
+                          const std::vector<std::string>& entities,
+                          const std::vector<std::string>& families) {
+  if (entities.empty() && families.empty()) return;
+  const std::string of_run = run_id.empty() ? "" : " AND run_id = " + quote_literal(run_id);
+  const Rows had = target.query(
+      "SELECT entity FROM mighost.steps WHERE true" + of_run +
+      " UNION SELECT entity FROM mighost.loads WHERE true" + of_run +
+      " UNION SELECT jsonb_array_elements_text(detail -> 'entities') FROM mighost.audit WHERE "
+      "event LIKE 'rolled back%'" +
+      of_run + " ORDER BY 1");
+  std::vector<std::string> known, known_families;
+  for (const auto& row : had.rows) {
+    known.push_back(*row[0]);
+    const std::string family = row[0]->substr(0, row[0]->find('.'));
+    if (known_families.empty() || known_families.back() != family) known_families.push_back(family);
+  }
+  if (known.empty()) return;  // a replay that found nothing to do
+  const auto look = [&](const std::string& what, const std::vector<std::string>& names,
+                        const std::vector<std::string>& all) {
+    for (const std::string& name : names) {
+      if (std::find(all.begin(), all.end(), name) != all.end()) continue;
+      throw Error(Exit::usage,
+                  run_id.empty() ? "no run ever had " + what + " \"" + name + "\""
+                                 : "run " + run_id + " has no " + what + " \"" + name + "\"",
+                  "--" + what, "nothing was changed; " + nearest_hint(name, all));
+    }
+  };
+  look("entity", entities, known);
+  look("family", families, known_families);
+}
+
 std::vector<std::string> runs_to_undo(Session& target, const std::vector<std::string>& entities,
                                       const std::vector<std::string>& families) {
   if (!target.query("SELECT to_regclass('mighost.runs')").value()) return {};
+  refuse_unknown_names(target, "", entities, families);
   const bool any = entities.empty() && families.empty();
   const std::string has_one =
       " AND EXISTS (SELECT FROM mighost.steps s WHERE s.run_id = r.run_id AND (s.entity = ANY (" +

@@ -27,8 +27,14 @@ void refuse_newer_runs(Session& target, const std::string& run_id,
 void forget_run(Session& target, const std::string& run_id,
                 const std::vector<std::string>& entities, bool whole, const mig::uuid& rollback_id);
 
+/// Throws Error{Exit::usage} for a name that the run never had, also among others that it had;
+/// what was rolled back of it counts too. `run_id` empty: that no run ever had.
+void refuse_unknown_names(Session& target, const std::string& run_id,
+                          const std::vector<std::string>& entities,
+                          const std::vector<std::string>& families);
+
 /// Ids of committed runs that can be undone, newest first; with names of entities or families those
-/// that have one of them. Empty too when there is no ledger.
+/// that have one of them. Empty too when there is no ledger. Throws as refuse_unknown_names.
 std::vector<std::string> runs_to_undo(Session& target, const std::vector<std::string>& entities,
                                       const std::vector<std::string>& families);
 

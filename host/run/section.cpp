@@ -6,7 +6,6 @@
 #include "report/error.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
-#include "run/deferral.hpp"
 #include "run/entity_run.hpp"
 #include "run/final_checks.hpp"
 #include "run/fingerprint_check.hpp"
@@ -15,6 +14,7 @@
 #include "run/run.hpp"
 #include "run/start_validators.hpp"
 #include "run/step_records.hpp"
+#include "run/structure.hpp"
 #include "run/waived_rows.hpp"
 
 namespace mighost {
@@ -45,7 +45,7 @@ bool Section::load() {
   report_.checks.clear();
   learn_keys();
   if (!start_validators(run_, report_)) return false;
-  structure_ = structure_fingerprint(run_.target, target_oids(run_.plan));
+  structure_ = structure_of(run_.target, target_oids(run_.plan));
   for (std::size_t position = 0; position < run_.plan.entities.size(); ++position) {
     const PlannedEntity& planned = run_.plan.entities[position];
     log(LogLevel::debug, "started", {{"entity", planned.entity->name}});

@@ -2,6 +2,7 @@
 
 #include "report/error.hpp"
 #include "run/deferral_record.hpp"
+#include "run/structure.hpp"
 
 namespace mighost {
 
@@ -55,10 +56,12 @@ void check_structure_of_run(Session& target, const std::string& run_id, bool may
                    {before.at(0, 1).value_or("{}")});
   for (const auto& row : oids.rows)
     tables.push_back(static_cast<std::uint32_t>(std::stoul(*row[0])));
-  if (structure_fingerprint(target, tables) == *before.at(0, 0)) return;
+  const std::string now = structure_of(target, tables);
+  if (now == *before.at(0, 0)) return;
   const std::string what =
-      "indexes, constraints or triggers of the run's tables are not as they were before it: "
-      "somebody has altered them since";
+      "indexes, constraints or triggers of the run's tables are not as they were before it, "
+      "somebody has altered them since: " +
+      structure_changes(*before.at(0, 0), now);
   if (may_differ) return remarks.push_back(what);
   throw Error(Exit::failed, what, "run " + run_id,
               "nothing was changed; alter them back, or leave them so with --keep-changed");

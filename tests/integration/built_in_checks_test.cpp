@@ -161,6 +161,10 @@ TEST_F(BuiltInChecks, AllSayWhatTheyFindInOneRun) {
             std::string::npos);
   EXPECT_NE(finding("sequences", "probe.kept")["message"].dump().find("numbers"),
             std::string::npos);
+  EXPECT_NE(
+      finding("structure", "")["message"].dump().find("of target tables are not as they were: "
+                                                      "new: index CREATE INDEX sneaked_in"),
+      std::string::npos);
 
   EXPECT_EQ(migration_.target("SELECT count(*) FROM things"), "0\n");
   EXPECT_EQ(migration_.target("SELECT is_called FROM kept_id_seq"), "f\n");

@@ -34,12 +34,12 @@ class ReleaseOnlyChunkResume : public ChunkTest {
 /// snapshot is needed.
 TEST_F(ReleaseOnlyChunkResume, M2M3M4M5AfterAKillAnywhereTheRunBecomesWhatItWouldHaveBeen) {
   const Result wanted = undisturbed();
-  for (const char* place :
-       {"run.started=kill", "entity.beginning=kill@3", "entity.begun=kill@2",
-        "chunk.claimed=kill@9", "chunk.reading=kill@10", "chunk.loaded=kill@12",
-        "chunk.recorded=kill@14", "chunk.committed=kill@20", "entity.finishing=kill@3",
-        "entity.restored=kill@2", "entity.finished=kill@4", "run.concluding=kill",
-        "run.checked=kill", "run.committing=kill"}) {
+  for (const char* place : {"run.started=kill", "entity.beginning=kill@3", "entity.begun=kill@2",
+                            "chunk.claimed=kill@9", "chunk.reading=kill@10", "chunk.loaded=kill@12",
+                            "chunk.recorded=kill@14", "chunk.committed=kill@20",
+                            "entity.finishing=kill@3", "entity.restored=kill@2",
+                            "entity.finished=kill@4", "chunk.loaded=error@11;entity.stopping=kill",
+                            "run.concluding=kill", "run.checked=kill", "run.committing=kill"}) {
     SCOPED_TRACE(place);
     renew();
     die_at(place);
@@ -58,6 +58,22 @@ TEST_F(ReleaseOnlyChunkResume, M2M3M4M5AfterAKillAnywhereTheRunBecomesWhatItWoul
     expect_equal(wanted, Result(migration_), false);
     EXPECT_EQ(queue_state(migration_), "0|0|0|0|0\n");
     EXPECT_EQ(migration_.resume().exit_code, 1) << "nothing waits any more";
+  }
+}
+
+/// A lane meets an error, and before it can stop the entity another one has done what it could not:
+/// the entity is there, or the whole run is.
+TEST_F(ReleaseOnlyChunkResume, WhatAnotherLaneCouldDoStopsNoEntity) {
+  const Result wanted = undisturbed();
+  for (const char* orders : {"chunk.loaded=error@5;entity.stopping=stall:5000",
+                             "chunk.loaded=error@5;entity.stopping=stall:4000;"
+                             "run.concluding=stall:8000"}) {
+    SCOPED_TRACE(orders);
+    renew();
+    const Outcome outcome = run_process(with_failpoints(migration_.run_command(), orders));
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+    expect_equal(wanted, Result(migration_), false);
+    EXPECT_EQ(queue_state(migration_), "0|0|0|0|0\n");
   }
 }
 

@@ -304,15 +304,40 @@ TEST_F(Rollback, OfSomeEntitiesLeavesTheOthers) {
   EXPECT_EQ(status_of_newest_run()["rolled_back"], json::array({"chain.items", "chain.rooms"}));
   EXPECT_EQ(verify().exit_code, 0);
   EXPECT_EQ(rollback({run_id(), "--family", "nobody"}).exit_code, 1);
+  EXPECT_EQ(rollback({run_id(), "--entity", "chain.items"}).exit_code, 1) << "it has gone";
   ASSERT_EQ(rollback({run_id()}).exit_code, 0) << "the rest";
   EXPECT_EQ(status_of_newest_run()["status"], "rolled-back");
   EXPECT_EQ(status_of_newest_run()["rolled_back"], json::array());
   EXPECT_EQ(migration_.target("SELECT count(*) FROM owners"), "0\n");
 }
 
+/// Also beside names that are right: what was meant would stay, and nobody would know.
+TEST_F(Rollback, RefusesAMisspeltName) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const std::string after = state();
+  for (const Words& who :
+       {Words{run_id()}, Words{"--all", "--yes"}, Words{run_id(), "--by-entity"}}) {
+    Words words = who;
+    words.insert(words.end(), {"--entity", "chain.rooms,chain.itens"});
+    const Outcome entity = rollback(words);
+    EXPECT_EQ(entity.exit_code, 1);
+    EXPECT_NE(entity.error.find("\"chain.itens\""), std::string::npos) << entity.error;
+    EXPECT_NE(entity.error.find("did you mean \"chain.items\"?"), std::string::npos)
+        << entity.error;
+    words = who;
+    words.insert(words.end(), {"--family", "chian", "--entity", "chain.items"});
+    EXPECT_EQ(rollback(words).exit_code, 1);
+  }
+  EXPECT_EQ(state(), after);
+  ASSERT_EQ(rollback({run_id(), "--by-entity", "--entity", "chain.rooms,chain.items"}).exit_code,
+            0);
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM items"), "0\n");
+}
+
 TEST_F(Rollback, RefusesWhatItCannotUndo) {
   migration_.run_command();  // writes the configuration
   EXPECT_EQ(rollback({"12345678"}).exit_code, 2) << "there is no ledger";
+  EXPECT_EQ(rollback({"12345678", "--by-entity"}).exit_code, 2);
   migration_.configure("[verify]\nfingerprints = false\n");
   ASSERT_EQ(migration_.run().exit_code, 0);
   const std::string after = state();

@@ -66,6 +66,9 @@ class KeySet {
   /// Everything that `other` holds comes in too.
   void add_all(const KeySet& other);
 
+  /// Small, however many they are.
+  bool only_integers() const { return ids_.empty() && texts_.empty(); }
+
   /// The set as bytes that any machine can read back, the same in whatever order keys came.
   std::string encode() const;
   /// Throws Error when the bytes are not whole.

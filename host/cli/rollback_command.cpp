@@ -70,6 +70,21 @@ std::string rollback_text(const RollbackReport& report, bool color) {
   return text + closing(report, color);
 }
 
+/// What went before is told with what ends it: it is committed.
+RollbackReport step_of(const RunConfig& config, const RollbackOptions& step,
+                       const std::optional<RollbackReport>& before) {
+  try {
+    return roll_back(config, step);
+  } catch (const Error& error) {
+    if (!before) throw;
+    std::vector<std::string> gone;
+    for (const RolledBackEntity& one : before->entities) gone.push_back(one.name);
+    throw Error(error.exit(), error.message() + ", of what was left", error.where(),
+                joined(gone) + " " + (gone.size() == 1 ? "is" : "are") +
+                    " rolled back; the same command goes on with the rest");
+  }
+}
+
 /// Looks at everything first; then the entities go one by one, the last one first. What refers to
 /// each other goes together.
 RollbackReport undo_by_entity(const RunConfig& config, const RollbackOptions& wanted) {
@@ -95,12 +110,12 @@ RollbackReport undo_by_entity(const RunConfig& config, const RollbackOptions& wa
   step.entities.clear();
   for (std::size_t at = 0; at + 1 < first.entities.size(); ++at) {
     step.entities.push_back(first.entities[at].name);
-    RollbackReport report = roll_back(config, step);
+    RollbackReport report = step_of(config, step, all);
     if (report.status == "stopped") continue;  // another entity of the run refers to it: with that
     step.entities.clear();
     add(std::move(report));
   }
-  add(roll_back(config, wanted));  // what is left, also of entities without rows
+  add(step_of(config, wanted, all));  // what is left, also of entities without rows
   return std::move(*all);
 }
 
@@ -138,8 +153,20 @@ Exit rollback_command(const Arguments& arguments) {
     }
   }
   std::vector<RollbackReport> reports;
+  const auto write_json = [&] {
+    std::string all_json;
+    for (const RollbackReport& report : reports) {
+      all_json += (all_json.empty() ? "" : ",\n") + rollback_json(report);
+    }
+    json.write(arguments.all ? "[" + all_json + "]\n" : all_json);
+  };
   for (const std::string& run : runs) {
-    reports.push_back(undo(config, arguments, run));
+    try {
+      reports.push_back(undo(config, arguments, run));
+    } catch (const std::exception&) {
+      if (!reports.empty()) write_json();
+      throw;
+    }
     if (!json.on_stdout()) {
       print_result(rollback_text(reports.back(), color_allowed(STDOUT_FILENO)));
     }
@@ -156,13 +183,8 @@ Exit rollback_command(const Arguments& arguments) {
                  std::to_string(reports.size() - 1) + " are rolled back; this one and those " +
                  "before it stand.\n");
   }
-  std::string all_json;
-  for (const RollbackReport& report : reports) {
-    all_json += (all_json.empty() ? "" : ",\n") + rollback_json(report);
-  }
-  const Exit exit = reports.back().status == "stopped" ? Exit::vetoed : Exit::done;
-  json.write(arguments.all ? "[" + all_json + "]\n" : all_json);
-  return exit;
+  write_json();
+  return reports.back().status == "stopped" ? Exit::vetoed : Exit::done;
 }
 
 }  // namespace mighost

@@ -7,6 +7,7 @@
 #include "report/failpoint.hpp"
 #include "run/entity_load.hpp"
 #include "run/entity_parts.hpp"
+#include "run/existing_rows.hpp"
 
 namespace mighost {
 namespace {
@@ -68,8 +69,13 @@ void load_chunk(Crew& crew, ParentBooks& books, RunContext& run, const ChunkClai
   LoadedPart& part = load.part();
   if (meter) part.rejects = meter->held_now();
   part.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  // Integers compress. Other keys would stand in the ledger, and in memory, a second time.
+  std::optional<std::string> keys;
+  if (own.written().only_integers() || context.rerun || !rows_tell_keys(entity)) {
+    keys = own.written().encode();
+  }
   chunk_done(run.target, crew.ticket, chunk,
-             {snapshot, loaded_part_json(part), own.written().encode(), load.source_rows(),
+             {snapshot, loaded_part_json(part), std::move(keys), load.source_rows(),
               load.source_hash(), part.seconds});
   add_to_books(run.target, crew.ticket, entity.name, part.tally);
   failpoint("chunk.recorded");

@@ -25,6 +25,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr const char* snapshot_sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 class ChunkRun {
  public:
   ChunkRun(const std::vector<const Plugin*>& plugins, const RunConfig& config,
@@ -37,35 +39,36 @@ class ChunkRun {
 
   RunResult execute() {
     const auto started = std::chrono::steady_clock::now();
-    prepare();
-    const MemoryShares memory = memory_shares(config_.load, lanes_);
-    key_budget().set_limit(memory.key_bytes);
-    Crew crew(config_, run_.plan, progress_, run_.id, run_.epoch, worker_, memory);
-    crew.accept_structure = options_.accept_changes;
-    {
-      const Heartbeat heartbeat(config_.target, config_.load, run_.id, worker_,
-                                static_cast<int>(lanes_), progress_);
-      failpoint("run.started");
-      work(crew);
+    begin();
+    // From here on there is a run, which somebody may resume.
+    try {
+      prepare();
+      work();
+    } catch (const Error& error) {
+      outcome_.stopped(error);
+    } catch (const SqlError& refused) {
+      outcome_.stopped({Exit::failed, refused.told()});
     }
     RunResult result = end();
     result.report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    if (outcome_.report() || ours_) {
-      ledger_->run_finished(result.report, static_cast<int>(result.exit));
-    }
+    if (ours_) ledger_->run_finished(result.report, static_cast<int>(result.exit));
     return result;
   }
 
  private:
-  void prepare() {
+  void begin() {
     ledger_.emplace(Session(config_.target, Session::Role::control, config_.load,
                             "mighost control " + worker_.to_text()));
+    Session source(config_.source, Session::Role::source, config_.load, "mighost plan");
+    Session target(config_.target, Session::Role::target, config_.load, "mighost plan");
+    source.execute(snapshot_sql);
+    run_ = open(source, target);
+  }
+
+  void prepare() {
     {
       Session source(config_.source, Session::Role::source, config_.load, "mighost plan");
-      Session target(config_.target, Session::Role::target, config_.load, "mighost plan");
-      source.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      run_ = open(source, target);
       lanes_ = lane_count(config_, ledger_->control(), source);
     }
     ledger_->control().query("SELECT set_config('application_name', $1, false)",
@@ -91,6 +94,8 @@ class ChunkRun {
         const auto run = mig::uuid::parse(find_unfinished(ledger_->control(), options_.join).id);
         if (run) end_lost(ledger_->control(), *run);
         target.execute("ROLLBACK");
+        source.execute("ROLLBACK");
+        source.execute(snapshot_sql);
         pause(pause_before(attempt));
       }
     }
@@ -99,13 +104,21 @@ class ChunkRun {
   /// Who joins sees what the others see, as long as the snapshot is there.
   void share_snapshot() {
     if (!run_.snapshot.empty()) return snapshot_->adopt(run_.snapshot);
+    // Lanes at work hold the run's row.
+    if (!options_.join.empty()) return;
     std::string label;
     Session first = snapshot_->open(label);
     ledger_->control().query("UPDATE mighost.runs SET snapshot = $2 WHERE run_id = $1",
                              {run_.id.to_text(), snapshot_->shared()});
   }
 
-  void work(Crew& crew) {
+  void work() {
+    const MemoryShares memory = memory_shares(config_.load, lanes_);
+    key_budget().set_limit(memory.key_bytes);
+    Crew crew(config_, run_.plan, progress_, run_.id, run_.epoch, worker_, memory);
+    const Heartbeat heartbeat(config_.target, config_.load, run_.id, worker_,
+                              static_cast<int>(lanes_), progress_);
+    failpoint("run.started");
     ParentBooks books(crew);
     std::vector<std::thread> threads;
     std::vector<std::unique_ptr<Lane>> lanes;
@@ -127,7 +140,7 @@ class ChunkRun {
         const auto now = std::chrono::steady_clock::now();
         if (now >= next_look) {
           next_look = now + 1s;
-          reconnect(1);
+          reconnect(2);
         }
         if (now < next) continue;
         next = now + config_.chunks.lease / 4;
@@ -164,14 +177,16 @@ class ChunkRun {
     RunReport& report = result.report;
     report.run_id = run_.id.to_text();
     report.scope = config_.scope;
+    const bool by_us = outcome_.report() && outcome_.report()->status != "vetoed";
+    if (by_us) report = *outcome_.report();
     try {
       Session& control = ledger_->control();
-      if (outcome_.report()) report = *outcome_.report();
       const std::string status =
           *control.query("SELECT status FROM mighost.runs WHERE run_id = $1", {run_.id.to_text()})
                .value();
       const bool over = status == "done" || status == "unverified";
-      if (over && !outcome_.report()) {
+      if (!over && outcome_.report()) report = *outcome_.report();
+      if (over && !by_us) {
         report.status = status;
         report.verified = status == "done";
         report.entities = recorded_steps(control, run_.id.to_text());
@@ -184,28 +199,37 @@ class ChunkRun {
                                    0,
                                    {}});
       }
-      if (over) result.exit = report.status == "done" ? Exit::done : Exit::unverified;
+      if (over) result.exit = exit_of(report);
+      ours_ = over && by_us;
       read_retries(control, report);
       if (!over) unfinished(result);
     } catch (const std::exception& failure) {
       // The ledger cannot be asked: then nobody knows more than the lanes.
+      if (by_us) result.exit = exit_of(report);
       if (result.exit == Exit::internal) unfinished_unseen(result, failure.what());
     }
     return result;
   }
 
+  static Exit exit_of(const RunReport& report) {
+    return report.status == "done" ? Exit::done : Exit::unverified;
+  }
+
+  /// With the target shared again.
   void reconnect(int attempts) noexcept {
     for (int attempt = 0; attempt < attempts; ++attempt) {
       try {
         ledger_->control().query("SELECT 1");
+        ledger_->share_target();
         return;
+      } catch (const Error&) {
+        continue;  // somebody has it for a moment, to see that we are at work
       } catch (const std::exception&) {
       }
       try {
         std::this_thread::sleep_for(200ms * attempt);
         ledger_.emplace(Session(config_.target, Session::Role::control, config_.load,
                                 "mighost control " + run_.id.to_text()));
-        ledger_->share_target();
       } catch (const std::exception&) {
       }
     }
@@ -291,7 +315,7 @@ class ChunkRun {
   std::optional<Ledger> ledger_;
   std::unique_ptr<SourceSnapshot> snapshot_;
   CrewOutcome outcome_;
-  bool ours_ = false;  // nobody else is at work on the run
+  bool ours_ = false;  // how it ended is for us to say
 };
 
 }  // namespace

@@ -99,8 +99,11 @@ class Conclusion {
 
   /// What stood before the run; or what stands now, where somebody has said that it may differ.
   std::string structure_to_compare() {
-    const std::string before = structure();
-    if (!crew_.accept_structure) return before;
+    const Rows run = run_.target.query(
+        "SELECT structure, structure_accepted FROM mighost.runs WHERE run_id = $1",
+        {crew_.ticket.run_id});
+    const std::string before = run.at(0, 0).value_or("");
+    if (*run.at(0, 1) == "f") return before;
     const std::string now = structure_of(run_.target, target_oids(crew_.plan));
     if (now != before) {
       report_.findings.push_back({"structure",
@@ -114,13 +117,6 @@ class Conclusion {
                                   {}});
     }
     return now;
-  }
-
-  std::string structure() {
-    return run_.target
-        .query("SELECT structure FROM mighost.runs WHERE run_id = $1", {crew_.ticket.run_id})
-        .value()
-        .value_or("");
   }
 
   Crew& crew_;

@@ -29,6 +29,16 @@ std::shared_ptr<EntityProgress> Crew::progress_of(const std::string& entity) {
   return shown;
 }
 
+unsigned Crew::failed(const std::string& entity, int chunk) {
+  const std::lock_guard lock(mutex_);
+  return failures_[{entity, chunk}]++;
+}
+
+void Crew::succeeded(const std::string& entity, int chunk) {
+  const std::lock_guard lock(mutex_);
+  failures_.erase({entity, chunk});
+}
+
 RunContext lane_context(Crew& crew, LaneSessions& sessions, std::atomic<bool>& cancelled) {
   RunContext run{crew.config,   crew.plan,   sessions.source, sessions.target,
                  crew.progress, crew.run_id, cancelled};

@@ -36,8 +36,6 @@ struct Crew {
   Progress& progress;
   mig::uuid run_id, worker;
   MemoryShares memory;  // of one lane
-  /// Who resumed the run takes target tables that were altered meanwhile as they are.
-  bool accept_structure = false;
   RunTicket ticket;
 
   /// No lane claims anything any more: a signal, a veto, or a failure that concerns the whole run.
@@ -48,8 +46,14 @@ struct Crew {
   /// Shown as long as somebody of this process works on the entity.
   std::shared_ptr<EntityProgress> progress_of(const std::string& entity);
 
+  /// How often a step (a chunk's number; -1: another step of the entity, or of the run) has failed
+  /// before, whichever lane tried. The failure at hand is counted.
+  unsigned failed(const std::string& entity, int chunk);
+  void succeeded(const std::string& entity, int chunk);
+
  private:
   std::mutex mutex_;
+  std::map<std::pair<std::string, int>, unsigned> failures_;
   std::map<std::string, std::weak_ptr<EntityProgress>> shown_;
 };
 

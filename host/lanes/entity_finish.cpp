@@ -12,6 +12,7 @@
 #include "report/log.hpp"
 #include "run/deferral_record.hpp"
 #include "run/entity_parts.hpp"
+#include "run/existing_rows.hpp"
 #include "run/restore.hpp"
 #include "run/source_reader.hpp"
 #include "run/step_records.hpp"
@@ -58,10 +59,14 @@ class EntityFinish {
     for (const FinishedChunk& chunk :
          finished_chunks(run_.target, crew_.ticket.run_id, entity_.name)) {
       part_ += loaded_part_from_json(entity_, chunk.record_json);
-      if (!chunk.keys.empty()) own_.add_written(KeySet::decode(chunk.keys));
+      keys_told_ = keys_told_ && chunk.keys;
+      if (chunk.keys) own_.add_written(KeySet::decode(*chunk.keys));
       ++chunks_;
       same_snapshot_ = same_snapshot_ && chunk.snapshot == snapshot_;
     }
+    // Only who puts indexes back may find rows that do not go, and asks for their keys.
+    if (keys_told_ || plan_.objects.empty()) return;
+    load_existing_keys(run_.target, entity_, own_);
   }
 
   /// Of one snapshot the chunks must be all rows, each once: a range that was cut wrong shows here.
@@ -110,7 +115,8 @@ class EntityFinish {
     run_.target.query(
         "UPDATE mighost.loads SET status = 'finished', record = $3, keys = $4, error = NULL "
         "WHERE run_id = $1 AND entity = $2",
-        {run_id, entity_.name, record.dump(), bytea_text(own_.written().encode())});
+        {run_id, entity_.name, record.dump(),
+         keys_told_ ? std::optional(bytea_text(own_.written().encode())) : std::nullopt});
     run_.target.query("UPDATE mighost.chunks SET keys = NULL WHERE run_id = $1 AND entity = $2",
                       {run_id, entity_.name});
     EntityReport report;
@@ -140,6 +146,7 @@ class EntityFinish {
   std::vector<Trouble> troubles_;
   std::size_t chunks_ = 0;
   bool same_snapshot_ = true;
+  bool keys_told_ = true;  // by the chunks; else the rows tell them
 };
 
 }  // namespace

@@ -25,6 +25,16 @@ constexpr auto idle_pause = 50ms;
 // With the pauses between them: about a minute, in which a server restarts.
 constexpr std::uint32_t retries_default = 12;
 
+bool share_a_table(const PlannedEntity& one, const PlannedEntity& other) {
+  const auto leads = [](const PlannedEntity& from, const PlannedEntity& to) {
+    const auto& keys = to.target.referenced_by;
+    return std::any_of(keys.begin(), keys.end(), [&](const CatalogConstraint& key) {
+      return key.table_oid == from.target.oid;
+    });
+  };
+  return one.target.oid == other.target.oid || leads(one, other) || leads(other, one);
+}
+
 }  // namespace
 
 Lane::Lane(Crew& crew, ParentBooks& books, SourceSnapshot& snapshot, CrewOutcome& outcome)
@@ -48,13 +58,26 @@ void Lane::work() noexcept {
       stop_process({Exit::internal, "internal error in a lane", entity_, "please report it"});
     }
   }
+  tell_the_last_retries();
   sessions_.reset();
+}
+
+/// Of a lane that did not come to try once more.
+void Lane::tell_the_last_retries() noexcept {
+  if (retries_.empty() || interrupted) return;
+  try {
+    connect();
+    record_retries();
+  } catch (const std::exception& failure) {
+    log(LogLevel::debug, "retries could not be recorded", {{"reason", failure.what()}});
+  }
 }
 
 void Lane::connect() {
   if (sessions_) return;
   entity_.clear();
   chunk_ = -1;
+  concluding_ = false;
   std::string side = "source";
   try {
     std::string label;
@@ -84,6 +107,7 @@ Lane::Step Lane::step() {
     for (const Claim claim : claims) {
       entity_.clear();
       chunk_ = -1;
+      concluding_ = false;
       begin_target_transaction(sessions_->target);
       if (const Step run = look_at_run(); run != Step::done) return run;
       if ((this->*claim)(patient)) return Step::done;
@@ -93,7 +117,12 @@ Lane::Step Lane::step() {
   return look_around();
 }
 
-void Lane::commit() { sessions_->target.execute("COMMIT"); }
+/// Whatever goes wrong behind it is not the entity's.
+void Lane::commit() {
+  sessions_->target.execute("COMMIT");
+  crew_.succeeded(entity_, chunk_);
+  entity_.clear();
+}
 
 /// Done: it goes on, and nobody takes it over meanwhile. Nothing: somebody concludes it, which may
 /// take longer than a lock is waited for. Over: that is done, by us without being told perhaps.
@@ -139,7 +168,6 @@ bool Lane::finish_one(bool patient) {
   });
   if (!done) return false;
   commit();
-  entity_.clear();  // whatever goes wrong from here on is not the entity's
   failpoint("entity.finished");
   return true;
 }
@@ -156,7 +184,6 @@ bool Lane::load_one(bool) {
   load_chunk(crew_, books_, run, *chunk, sessions_->snapshot);
   commit();
   loaded_ = true;
-  entity_.clear();
   failpoint("chunk.committed");
   return true;
 }
@@ -174,12 +201,13 @@ bool Lane::begin_one(bool patient) {
   if (!done) return false;
   failpoint("entity.beginning");
   commit();
-  entity_.clear();
   failpoint("entity.begun");
   return true;
 }
 
-/// Entities whose parents are finished. Those that share a table go one after the other.
+/// Entities whose parents are finished. Those that share a table go one after the other, and so do
+/// those whose tables a foreign key joins, declared or not: it is put back with one of them, and
+/// needs the unique index that is away with the other.
 std::vector<std::string> Lane::ready(const std::map<std::string, LoadState>& states) const {
   std::vector<std::string> entities;
   for (const PlannedEntity& planned : crew_.plan.entities) {
@@ -194,15 +222,15 @@ std::vector<std::string> Lane::ready(const std::map<std::string, LoadState>& sta
   return entities;
 }
 
-bool Lane::waits_for(const PlannedEntity& planned, const std::string& other) const {
+bool Lane::waits_for(const PlannedEntity& planned, const std::string& name) const {
   const Entity& entity = *planned.entity;
-  if (other == entity.name) return false;
+  if (name == entity.name) return false;
   const auto refers = [&](const Reference& reference) {
-    return !reference.late && reference.entity == other;
+    return !reference.late && reference.entity == name;
   };
   if (std::any_of(entity.references.begin(), entity.references.end(), refers)) return true;
-  return crew_.planned(other).target.oid == planned.target.oid &&
-         crew_.position(other) < crew_.position(entity.name);
+  const PlannedEntity& other = crew_.planned(name);
+  return share_a_table(planned, other) && crew_.position(name) < crew_.position(entity.name);
 }
 
 /// Nothing can be claimed: the others are at it, or the run is to be concluded, or it is stuck.
@@ -230,6 +258,7 @@ Lane::Step Lane::look_around() {
 }
 
 Lane::Step Lane::conclude() {
+  concluding_ = true;
   begin_target_transaction(sessions_->target);
   if (!claim_conclusion(sessions_->target, crew_.ticket)) {
     sessions_->target.execute("ROLLBACK");
@@ -259,7 +288,7 @@ void Lane::after(const SqlError& refused) {
   const ServerError& error = refused.error();
   // A lock that was not to be had may be another lane's, whose chunk takes longer than
   // lock_timeout.
-  if (error.may_pass() || error.is_locked()) return try_again(error);
+  if (error.comes_from_others()) return try_again(error);
   after(Error(Exit::failed, refused.told()));
 }
 
@@ -269,38 +298,53 @@ void Lane::after(const Error& error) {
   stop_process(error);
 }
 
-/// What does not pass is the entity's, unless it is the server that is not there.
+/// What does not pass is the entity's, unless it is the server that is not there. A step that fails
+/// is taken by any lane next: its attempts are those of all of them.
 void Lane::try_again(const ServerError& trouble) {
   const std::string message = trouble.safe_message();
-  if (attempts_ >= crew_.config.chunks.retries.value_or(retries_default)) {
+  const bool of_step = concluding_ || !entity_.empty();
+  const unsigned before = of_step ? crew_.failed(entity_, chunk_) : attempts_++;
+  if (before >= crew_.config.chunks.retries.value_or(retries_default)) {
     const Error error(Exit::failed,
-                      message + ", after " + counted(attempts_, "more attempt", "more attempts"),
+                      message + ", after " + counted(before, "more attempt", "more attempts"),
                       entity_, "");
     attempts_ = 0;
     return trouble.connection_lost || entity_.empty() ? stop_process(error) : stop_entity(error);
   }
-  const auto time = pause_before(attempts_++);
   log_warn("trying again: " + message, {{"entity", entity_},
-                                        {"attempt", std::to_string(attempts_)},
+                                        {"attempt", std::to_string(before + 1)},
                                         {"sqlstate", trouble.sqlstate}});
-  retries_.push_back({entity_, trouble.sqlstate, message, chunk_, attempts_});
-  wait(time);
+  retries_.push_back({entity_, trouble.sqlstate, message, chunk_, before + 1});
+  wait(pause_before(before));
 }
 
 /// Unrelated entities go on. What depends on it is never ready.
 void Lane::stop_entity(const Error& error) {
-  try {
-    failpoint("entity.stopping");
-    Session target(crew_.config.target, Session::Role::control, crew_.config.load,
-                   worker_application(crew_.run_id, crew_.worker));
-    target.execute("BEGIN");
-    hold_run(target, crew_.ticket);
-    const bool stopped = stop_load(target, crew_.ticket.run_id, entity_, error.what());
-    target.execute("COMMIT");
-    log_warn((stopped ? "stopped: " : "another lane could do what failed here: ") + error.message(),
-             {{"entity", entity_}});
-  } catch (const std::exception&) {
-    stop_process(error);
+  for (unsigned attempt = 0;; ++attempt) {
+    try {
+      if (attempt == 0) failpoint("entity.stopping");
+      Session target(crew_.config.target, Session::Role::control, crew_.config.load,
+                     worker_application(crew_.run_id, crew_.worker));
+      target.execute("BEGIN");
+      hold_run(target, crew_.ticket);
+      const bool stopped = stop_load(target, crew_.ticket.run_id, entity_, error.what());
+      target.execute("COMMIT");
+      log_warn(
+          (stopped ? "stopped: " : "another lane could do what failed here: ") + error.message(),
+          {{"entity", entity_}});
+      return;
+    } catch (const SqlError& refused) {
+      // Another lane is at it, and stops it, or can do what failed here.
+      if (refused.error().is_locked()) return;
+      if (!refused.error().may_pass()) return stop_process(error);
+    } catch (const Error& unable) {
+      if (unable.exit() != Exit::preflight) return stop_process(error);  // not: nobody connects
+    } catch (const std::exception&) {
+      return stop_process(error);
+    }
+    const bool enough = attempt >= crew_.config.chunks.retries.value_or(retries_default);
+    if (enough || crew_.stopping || interrupted) return stop_process(error);
+    wait(pause_before(attempt));
   }
 }
 
@@ -313,16 +357,22 @@ void Lane::wait(std::chrono::milliseconds time) const {
   pause(time, [this] { return crew_.stopping.load(); });
 }
 
+/// Of a run that is ours still; while somebody concludes it, they wait.
 void Lane::record_retries() {
-  for (const Retry& retry : retries_) {
-    sessions_->target.query(
-        "INSERT INTO mighost.retries (run_id, entity, chunk, attempt, sqlstate, message) VALUES "
-        "($1, $2, $3, $4, $5, $6)",
+  while (!retries_.empty()) {
+    const Retry& retry = retries_.front();
+    const Rows written = sessions_->target.query(
+        "WITH run AS (SELECT run_id FROM mighost.runs WHERE run_id = $1 AND epoch = $7 FOR SHARE "
+        "SKIP LOCKED) INSERT INTO mighost.retries (run_id, entity, chunk, attempt, sqlstate, "
+        "message) SELECT run_id, $2::text, $3::int, $4::int, $5::text, $6::text FROM run RETURNING "
+        "1",
         {crew_.ticket.run_id, retry.entity.empty() ? std::nullopt : std::optional(retry.entity),
          retry.chunk < 0 ? std::nullopt : std::optional(std::to_string(retry.chunk)),
-         std::to_string(retry.attempt), retry.sqlstate, retry.message});
+         std::to_string(retry.attempt), retry.sqlstate, retry.message,
+         std::to_string(crew_.ticket.epoch)});
+    if (written.empty()) return;
+    retries_.erase(retries_.begin());
   }
-  retries_.clear();
 }
 
 }  // namespace mighost

@@ -48,6 +48,7 @@ class Lane {
   void stop_entity(const Error& error);
   void stop_process(const Error& error);
   void record_retries();
+  void tell_the_last_retries() noexcept;
   void wait(std::chrono::milliseconds time) const;
 
   struct Retry {
@@ -63,7 +64,8 @@ class Lane {
   std::optional<LaneSessions> sessions_;
   std::string entity_;  // of the step in hand; empty: of the run
   int chunk_ = -1;
-  unsigned attempts_ = 0;
+  bool concluding_ = false;             // the step in hand
+  unsigned attempts_ = 0;               // to connect, or to look around
   bool loaded_ = false;                 // a chunk
   std::vector<Retry> retries_;          // not yet in the ledger
   std::optional<RunReport> concluded_;  // COMMIT was sent

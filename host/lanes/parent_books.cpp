@@ -49,10 +49,9 @@ std::shared_ptr<KeyBook> ParentBooks::read_parent(RunContext& run, const Entity&
   const bool of_run = std::any_of(
       crew_.plan.entities.begin(), crew_.plan.entities.end(),
       [&](const PlannedEntity& planned) { return planned.entity->name == entity.name; });
-  const bool from_keys =
+  const bool of_keys =
       of_run && computed(entity) && rows_before(run.target, crew_.ticket.run_id, entity.name) == 0;
-  if (from_keys) {
-    add_finished(run, entity, *book);
+  if (of_keys && add_finished(run, entity, *book)) {
     load_aliases(reading, entity, *book);
   } else {
     load_parent_keys(reading, entity, *book);
@@ -63,15 +62,16 @@ std::shared_ptr<KeyBook> ParentBooks::read_parent(RunContext& run, const Entity&
   return book;
 }
 
-/// The keys that its lanes have put beside its rows.
-void ParentBooks::add_finished(RunContext& run, const Entity& entity, KeyBook& book) {
+/// The keys that its lanes have put beside its rows. False: the rows tell them.
+bool ParentBooks::add_finished(RunContext& run, const Entity& entity, KeyBook& book) {
   const auto keys = run.target
                         .query(
-                            "SELECT coalesce(keys, '') FROM mighost.loads WHERE run_id = $1 AND "
+                            "SELECT keys FROM mighost.loads WHERE run_id = $1 AND "
                             "entity = $2",
                             {crew_.ticket.run_id, entity.name})
                         .value();
-  if (keys && keys->size() > 2) book.add_written(KeySet::decode(bytes_of_bytea(*keys)));
+  if (keys) book.add_written(KeySet::decode(bytes_of_bytea(*keys)));
+  return keys.has_value();
 }
 
 std::shared_ptr<KeyBook> ParentBooks::earlier(RunContext& run, const PlannedEntity& planned) {

@@ -25,7 +25,7 @@ class ParentBooks {
  private:
   std::shared_ptr<KeyBook> parent(RunContext& run, const Entity& entity);
   std::shared_ptr<KeyBook> read_parent(RunContext& run, const Entity& entity);
-  void add_finished(RunContext& run, const Entity& entity, KeyBook& book);
+  bool add_finished(RunContext& run, const Entity& entity, KeyBook& book);
 
   const Crew& crew_;
   std::mutex mutex_;

@@ -151,9 +151,11 @@ class RunOpening {
     run_.epoch =
         std::stoi(*control_
                        .query("UPDATE mighost.runs SET status = 'running', finished_at = "
-                              "NULL, exit_code = NULL, error = NULL, snapshot = NULL WHERE "
-                              "run_id = $1 RETURNING epoch",
-                              {run_.id.to_text()})
+                              "NULL, exit_code = NULL, error = NULL, snapshot = NULL, plugins = "
+                              "$2, settings = $3, source_identity = $4, structure_accepted = "
+                              "structure_accepted OR $5 WHERE run_id = $1 RETURNING epoch",
+                              {run_.id.to_text(), plugins_json(plugins_), settings_json(config_),
+                               source_identity_, options_.accept_changes ? "true" : "false"})
                        .value());
     control_.query(
         "UPDATE mighost.loads l SET error = NULL, status = CASE WHEN EXISTS (SELECT FROM "

@@ -115,19 +115,21 @@ void chunk_done(Session& session, const RunTicket& ticket, const ChunkClaim& chu
       "keys = $7, rows = $8, hash = $9, seconds = $10, done_at = clock_timestamp() "
       "WHERE run_id = $1 AND entity = $2 AND number = $3",
       {ticket.run_id, chunk.entity, std::to_string(chunk.number), ticket.worker, done.snapshot,
-       done.record_json, bytea_text(done.keys), std::to_string(done.rows),
-       std::to_string(static_cast<std::int64_t>(done.hash)), std::to_string(done.seconds)});
+       done.record_json, done.keys ? std::optional(bytea_text(*done.keys)) : std::nullopt,
+       std::to_string(done.rows), std::to_string(static_cast<std::int64_t>(done.hash)),
+       std::to_string(done.seconds)});
 }
 
 std::vector<FinishedChunk> finished_chunks(Session& session, const std::string& run_id,
                                            const std::string& entity) {
   std::vector<FinishedChunk> chunks;
   const Rows rows = session.query(
-      "SELECT number, key_range, coalesce(snapshot, ''), record, coalesce(keys, ''), rows, hash "
+      "SELECT number, key_range, coalesce(snapshot, ''), record, keys, rows, hash "
       "FROM mighost.chunks WHERE run_id = $1 AND entity = $2 AND status = 'done' ORDER BY number",
       {run_id, entity});
   for (const auto& row : rows.rows) {
-    chunks.push_back({std::stoi(*row[0]), *row[1], *row[2], *row[3], bytes_of_bytea(*row[4]),
+    chunks.push_back({std::stoi(*row[0]), *row[1], *row[2], *row[3],
+                      row[4] ? std::optional(bytes_of_bytea(*row[4])) : std::nullopt,
                       std::stoull(*row[5]), static_cast<std::uint64_t>(std::stoll(*row[6]))});
   }
   return chunks;

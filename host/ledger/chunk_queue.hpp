@@ -32,14 +32,16 @@ struct ChunkClaim {
 
 /// What a chunk's transaction leaves of it.
 struct ChunkDone {
-  std::string snapshot, record_json, keys;
+  std::string snapshot, record_json;
+  std::optional<std::string> keys;  // nothing: its rows tell them
   std::uint64_t rows = 0, hash = 0;
   double seconds = 0;
 };
 
 struct FinishedChunk {
   int number = 0;
-  std::string key_range, snapshot, record_json, keys;
+  std::string key_range, snapshot, record_json;
+  std::optional<std::string> keys;
   std::uint64_t rows = 0, hash = 0;
 };
 

@@ -40,7 +40,7 @@ void send(Session& target, const std::string& statement,
     if (!copy.put(rows)) break;
   }
   if (const CopyResult result = copy.finish(); result.refused) {
-    if (result.refused->may_pass()) throw SqlError(*result.refused, statement);
+    if (result.refused->comes_from_others()) throw SqlError(*result.refused, statement);
     throw Error(Exit::failed, "the ledger refused fingerprints: " + result.refused->safe_message(),
                 "schema mighost", "nothing was committed");
   }

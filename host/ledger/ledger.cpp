@@ -114,6 +114,7 @@ void Ledger::lock_target() {
 }
 
 void Ledger::share_target() {
+  if (shares_) return;
   const auto shared =
       control_.query(std::string("SELECT pg_try_advisory_lock_shared(") + target_lock_keys + ")")
           .value();
@@ -122,6 +123,7 @@ void Ledger::share_target() {
                 control_.endpoint().shown,
                 next_command("status", control_.endpoint().file) + " tells who");
   }
+  shares_ = true;
   // Of the two kinds a session may hold both; the exclusive one goes.
   control_.query(std::string("SELECT CASE WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = "
                              "'advisory' AND pid = pg_backend_pid() AND mode = 'ExclusiveLock') "
@@ -130,6 +132,7 @@ void Ledger::share_target() {
 }
 
 bool Ledger::last_on_target() {
+  shares_ = false;
   control_.query(std::string("SELECT pg_advisory_unlock_shared(") + target_lock_keys + ")");
   return control_.query(std::string("SELECT pg_try_advisory_lock(") + target_lock_keys + ")")
              .value() == "t";

@@ -44,6 +44,7 @@ class Ledger {
   /// For a run in scope chunk, whose processes share the target and exclude everybody else: the
   /// lock that lock_target() took, or one of its own. Throws Error{Exit::preflight} when somebody
   /// has it for himself.
+  /// Once it is shared, nothing.
   void share_target();
   /// True when nobody shares it any more; it is taken then, as by lock_target().
   bool last_on_target();
@@ -68,6 +69,7 @@ class Ledger {
   void upgrade();
 
   Session control_;
+  bool shares_ = false;
 };
 
 /// The run's own record, with the status "running".
@@ -76,6 +78,6 @@ void record_run(Session& session, const RunIdentity& run);
 /// Creates the schema, when nobody has, and the ledger's tables.
 void create_ledger(Session& session);
 extern const char* const ledger_tables_sql;
-inline constexpr int ledger_version = 4;
+inline constexpr int ledger_version = 5;
 
 }  // namespace mighost

@@ -97,7 +97,7 @@ constexpr const char* constraints_sql = R"(
 SELECT c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.contype,
        pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(r.relname),
        pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(f.relname),
-       c.conrelid = $1::pg_catalog.oid
+       c.conrelid = $1::pg_catalog.oid, c.conrelid
   FROM pg_catalog.pg_constraint c
   JOIN pg_catalog.pg_class r ON r.oid = c.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
@@ -158,6 +158,7 @@ void read_constraints(Session& session, const std::string& oid, CatalogTable& ta
     constraint.type = letter(row, 2, 'c');
     constraint.table = text(row, 3);
     constraint.referenced = text(row, 4);
+    constraint.table_oid = static_cast<std::uint32_t>(std::stoul(text(row, 6)));
     auto& list = flag(row, 5) ? table.constraints : table.referenced_by;
     list.push_back(std::move(constraint));
   }

@@ -49,6 +49,7 @@ struct CatalogConstraint {
   char type = 'c';         // contype: c check, f foreign key, p primary key, u unique, x exclusion
   std::string table;       // quoted; the table that has it (another one for `referenced_by`)
   std::string referenced;  // quoted; of a foreign key
+  std::uint32_t table_oid = 0;
 };
 
 struct CatalogTable {

@@ -35,6 +35,8 @@ struct ServerError {
   bool may_pass() const;
   /// Somebody holds a lock longer than lock_timeout, or than NOWAIT waits: 55P03.
   bool is_locked() const;
+  /// Neither the rows nor the statement are at fault: it may pass, or somebody holds a lock.
+  bool comes_from_others() const { return may_pass() || is_locked(); }
   /// It has to do with what others do to a table at this moment: a lock that is not to be had, a
   /// deadlock, a catalog row that has just gone. A lost connection is none of these.
   bool is_busy() const;

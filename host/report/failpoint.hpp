@@ -11,27 +11,28 @@
 namespace mighost {
 
 /// All there are. The variable MIGHOST_FAILPOINTS takes no other name, and the code neither.
-inline constexpr std::array<std::string_view, 20> failpoint_names{
-    "run.started",         // the transaction has begun
-    "entity.beginning",    // scope chunk: before the COMMIT that begins an entity
-    "entity.begun",        // scope chunk: after it
-    "entity.loaded",       // scope run: the rows of an entity are in the target
-    "entity.finishing",    // scope chunk: all chunks are there, the indexes are not
-    "entity.restored",     // scope chunk: they are, before COMMIT
-    "entity.finished",     // scope chunk: after it
-    "entity.stopping",     // scope chunk: it has met an error, and the ledger does not know it yet
-    "chunk.claimed",       // a chunk is locked
-    "chunk.reading",       // its first batch was read
-    "chunk.loaded",        // its rows are sent
-    "chunk.recorded",      // so is what the ledger knows of them, before COMMIT
-    "chunk.committed",     // after it
-    "run.concluding",      // all entities are done
-    "run.checked",         // so are all checks
-    "run.committing",      // nothing but COMMIT is left
-    "run.committed",       // after it
-    "rollback.staged",     // rows to undo are known and compared
-    "rollback.removed",    // its rows are gone from the target
-    "rollback.committing"  // nothing but COMMIT is left
+inline constexpr std::array<std::string_view, 21> failpoint_names{
+    "run.started",          // the transaction has begun
+    "entity.beginning",     // scope chunk: before the COMMIT that begins an entity
+    "entity.begun",         // scope chunk: after it
+    "entity.loaded",        // scope run: the rows of an entity are in the target
+    "entity.finishing",     // scope chunk: all chunks are there, the indexes are not
+    "entity.restored",      // scope chunk: they are, before COMMIT
+    "entity.finished",      // scope chunk: after it
+    "entity.stopping",      // scope chunk: it has met an error, and the ledger does not know it yet
+    "chunk.claimed",        // a chunk is locked
+    "chunk.reading",        // its first batch was read
+    "chunk.loaded",         // its rows are sent
+    "chunk.recorded",       // so is what the ledger knows of them, before COMMIT
+    "chunk.committed",      // after it
+    "run.concluding",       // all entities are done
+    "run.checked",          // so are all checks
+    "run.committing",       // nothing but COMMIT is left
+    "run.committed",        // after it
+    "rollback.staged",      // rows to undo are known and compared
+    "rollback.removed",     // its rows are gone from the target
+    "rollback.committing",  // nothing but COMMIT is left
+    "rollback.committed"    // after it
 };
 
 /// A name that the list has; another one does not compile.

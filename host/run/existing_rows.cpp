@@ -40,6 +40,12 @@ bool target_has_rows(Session& target, const std::string& quoted_table) {
   return target.query("SELECT EXISTS (SELECT FROM " + quoted_table + ")").value() == "t";
 }
 
+bool rows_tell_keys(const Entity& entity) {
+  const bool computed =
+      entity.identity == MIG_IDENTITY_UUID5 || entity.identity == MIG_IDENTITY_KEEP;
+  return computed && (!entity.legacy_columns.empty() || !entity.identity_column.empty());
+}
+
 void load_existing_keys(Session& target, const Entity& entity, KeyBook& book) {
   if (entity.identity == MIG_IDENTITY_NATURAL) {
     throw Error(Exit::preflight,

@@ -22,6 +22,10 @@ RowDecoder decoder_for(Session& target, const std::string& query,
 /// table has rows that cannot be told apart (neither legacy columns nor a computed key).
 void load_existing_keys(Session& target, const Entity& entity, KeyBook& book);
 
+/// Whether the rows that a run brought to a table that was empty tell their legacy keys, which need
+/// not be kept elsewhere then.
+bool rows_tell_keys(const Entity& entity);
+
 /// The columns by which rows of the comparison table and of the target are the same row.
 std::vector<std::string> comparison_keys(const Entity& entity);
 

@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds beat_interval = 1s, longest_pause = 30s;
+constexpr std::chrono::milliseconds beat_interval = 1s, longest_pause = 2s;
 // How long the end of a run waits for a server that does not answer, at most.
 constexpr std::chrono::milliseconds answer_awaited = 500ms, given_up_after = 1s;
 

@@ -78,8 +78,9 @@ class OffenderRemoval {
                         offenders_table + " AS offender WHERE " +
                         context_.planned->target.qualified() + "." + id + " = offender.id");
     run_.target.execute(std::string("DROP TABLE ") + offenders_table);
-    if (!offenders_.empty()) quarantine_sources(object, error);
-    return offenders_.size();
+    const std::size_t removed = offenders_.size();
+    if (removed > 0) quarantine_sources(object, error);
+    return removed;
   }
 
  private:
@@ -120,27 +121,25 @@ class OffenderRemoval {
     SourceReader reader(run_.source, *context_.planned, run_.config.load, run_.memory);
     std::string records;
     LegacyKey key;
-    std::size_t found = 0;
     Arena arena;
     reader.read([&](const std::shared_ptr<SourceBatch>& batch) {
       for (std::uint32_t row = 0; row < batch->rows(); ++row) {
         const mig_cell* cells = batch->row(row);
         if (!read_key(cells, context_.entity().n_key, key)) continue;
         arena.reset();
-        if (!offenders_.contains(NewKey::from(context_.own->new_key(key, cells, arena)).bytes))
+        if (context_.own->state(key) != KeyBook::State::present) continue;
+        // The first row of a key is the one that was loaded.
+        if (offenders_.erase(NewKey::from(context_.own->new_key(key, cells, arena)).bytes) == 0)
           continue;
-        if (context_.own->state(key) != KeyBook::State::present)
-          continue;  // a second row of that key was never loaded
         quarantine(cells, key, object, error, records);
-        ++found;
         if (records.size() >= records_bytes_max) send(records);
       }
       return true;
     });
     send(records);
-    if (found != offenders_.size()) {
+    if (!offenders_.empty()) {
       // Only a chunk that was read under an earlier snapshot may have rows that are gone by now.
-      const std::size_t missing = offenders_.size() - found;
+      const std::size_t missing = offenders_.size();
       throw Error(Exit::failed,
                   counted(missing, "row", "rows") + " that " + object.name + " refuses" +
                       (missing == 1 ? " is" : " are") +
@@ -192,7 +191,7 @@ class OffenderRemoval {
     copy.begin(statement);
     copy.put(records);
     if (const auto result = copy.finish(); result.refused) {
-      if (result.refused->may_pass()) throw SqlError(*result.refused, statement);
+      if (result.refused->comes_from_others()) throw SqlError(*result.refused, statement);
       throw Error(Exit::failed, "the ledger refused records: " + result.refused->safe_message(),
                   context_.entity().name, "nothing was committed");
     }
@@ -212,7 +211,7 @@ bool try_restore(Session& target, const DeferredObject& object, ServerError& err
     for (const auto& statement : object.restore) target.execute(statement);
   } catch (const SqlError& refused) {
     error = refused.error();
-    if (error.may_pass()) throw;
+    if (error.comes_from_others()) throw;
     target.execute("ROLLBACK TO SAVEPOINT mighost_restore");
     target.execute("RELEASE SAVEPOINT mighost_restore");
     return false;

@@ -52,6 +52,11 @@ RunResult retried(RunResult result, const RunConfig& config, const std::string& 
       if (error.exit() != Exit::preflight) throw;
       result.report.error = no_server(error);
       result.sqlstate.clear();
+    } catch (const SqlError& refused) {
+      // It went again while the attempt made its plan, or does not want it any more.
+      result.report.error = no_server({Exit::failed, refused.told()});
+      result.sqlstate = refused.error().sqlstate;
+      result.may_pass = refused.error().may_pass();
     }
   }
   if (!retries.empty()) {

@@ -8,6 +8,7 @@
 #include "report/failpoint.hpp"
 #include "report/next_step.hpp"
 #include "report/text.hpp"
+#include "run/commit.hpp"
 #include "run/deferral.hpp"
 #include "run/heartbeat.hpp"
 #include "run/new_id.hpp"
@@ -63,8 +64,7 @@ class Rollback {
     } catch (const SqlError& refused) {
       const bool lost = refused.error().connection_lost;
       fail({Exit::failed, refused.error().told(), "run " + report_.run_id,
-            lost ? "nothing was changed, unless the server was at the COMMIT: mighost.runs says it"
-                 : "nothing was changed; the message is the server's"});
+            lost ? "nothing was changed" : "nothing was changed; the message is the server's"});
     }
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -75,6 +75,9 @@ class Rollback {
 
  private:
   [[noreturn]] void fail(const Error& error) {
+    // What the transaction itself wrote is the truth.
+    if (transaction_.unknown() || committed_) throw error;
+    report_.status.clear();
     const Error told = interrupted ? Error(Exit::interrupted, "stopped: nothing was changed",
                                            "run " + report_.run_id)
                                    : error;
@@ -90,7 +93,7 @@ class Rollback {
 
   void undo() {
     // A table whose triggers wait for COMMIT cannot be altered.
-    target_.execute("BEGIN; SET CONSTRAINTS ALL IMMEDIATE");
+    transaction_.begin();
     unfinished_ = is_unfinished(target_, report_.run_id);
     if (unfinished_) take_over();
     // Rows that are compared now must not change before they are removed.
@@ -129,14 +132,18 @@ class Rollback {
     for (const RollbackPart& part : parts_) remember_what_stays(sessions(), part, id_);
     forget_run(target_, report_.run_id, chosen_, report_.whole, id_);
     if (interrupted) throw Error(Exit::interrupted, "stopped", "");
-    failpoint("rollback.committing");
-    target_.execute(options_.dry_run ? "ROLLBACK" : "COMMIT");
-    report_.status = options_.dry_run ? "dry-run" : "done";
     tell_parts();
+    failpoint("rollback.committing");
+    report_.status = options_.dry_run ? "dry-run" : "done";
+    if (options_.dry_run) return transaction_.roll_back();
+    record_end_of_rollback(target_, id_, rollback_json(report_));
+    transaction_.commit(config_, id_.to_text());
+    committed_ = true;
+    failpoint("rollback.committed");
   }
 
   void nothing_is_later() {
-    target_.execute("ROLLBACK");
+    transaction_.roll_back();
     report_.status = "nothing";
     report_.remarks.push_back("no phase after " + std::to_string(*options_.to_phase) +
                               " of the run is there, or none of what was named");
@@ -156,7 +163,7 @@ class Rollback {
   }
 
   void stop() {
-    target_.execute("ROLLBACK");
+    transaction_.roll_back();
     report_.status = "stopped";
     tell_parts();
   }
@@ -360,13 +367,14 @@ class Rollback {
   mig::uuid id_;
   Ledger ledger_;
   Session target_;
+  TargetTransaction transaction_{target_};
   std::atomic<bool> cancelled_{false};
   RollbackReport report_;
   std::vector<std::string> chosen_;
   std::vector<RollbackPart> parts_;
   ForeignKeysTo keys_;
   Progress progress_{Progress::Style::none};
-  bool unfinished_ = false;
+  bool unfinished_ = false, committed_ = false;
   std::optional<Heartbeat> heartbeat_;
 };
 

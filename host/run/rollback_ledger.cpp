@@ -86,6 +86,14 @@ void forget_run(Session& target, const std::string& run_id,
       {run_id, whole ? "rolled back" : "rolled back in part", rollback_id.to_text()});
 }
 
+void record_end_of_rollback(Session& target, const mig::uuid& rollback_id,
+                            const std::string& report_json) {
+  target.query(
+      "UPDATE mighost.runs SET status = 'done', finished_at = clock_timestamp(), exit_code = 0, "
+      "report = $2 WHERE run_id = $1",
+      {rollback_id.to_text(), report_json});
+}
+
 void refuse_unknown_names(Session& target, const std::string& run_id,
                           const std::vector<std::string>& entities,
                           const std::vector<std::string>& families) {

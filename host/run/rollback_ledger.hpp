@@ -27,6 +27,10 @@ void refuse_newer_runs(Session& target, const std::string& run_id,
 void forget_run(Session& target, const std::string& run_id,
                 const std::vector<std::string>& entities, bool whole, const mig::uuid& rollback_id);
 
+/// The rollback's own record, within its transaction: what is committed says so itself.
+void record_end_of_rollback(Session& target, const mig::uuid& rollback_id,
+                            const std::string& report_json);
+
 /// Throws Error{Exit::usage} for a name that the run never had, also among others that it had;
 /// what was rolled back of it counts too. `run_id` empty: that no run ever had.
 void refuse_unknown_names(Session& target, const std::string& run_id,

@@ -111,7 +111,7 @@ void RowLoader::isolate(Stream stream, std::vector<RowRef> rows, CopyResult resu
       continue;
     }
     const ServerError& error = *result.refused;
-    if (error.may_pass()) throw SqlError(error, "COPY");
+    if (error.comes_from_others()) throw SqlError(error, "COPY");
     if (refusal_code(error).empty()) {
       throw Error(Exit::failed, "the target refused a COPY: " + error.safe_message(),
                   context_.entity().name + " into " + context_.entity().target,
@@ -261,7 +261,9 @@ void RowLoader::copy_records(const std::string& statement, std::string& rows) {
   copy_.begin(statement);
   copy_.put(rows);
   const CopyResult result = copy_.finish();
-  if (result.refused && result.refused->may_pass()) throw SqlError(*result.refused, statement);
+  if (result.refused && result.refused->comes_from_others()) {
+    throw SqlError(*result.refused, statement);
+  }
   if (result.refused) {
     throw Error(Exit::failed, "the ledger refused records: " + result.refused->safe_message(),
                 context_.entity().name, "nothing was committed");

@@ -110,6 +110,29 @@ TEST_F(ReleaseOnlyChunkCrew, KeepsTheTargetWhenItsControlSessionIsLost) {
   expect_equal(wanted, Result(migration_), false);
 }
 
+/// M8: a process that lives and does nothing (its host is frozen, its network is gone) is taken for
+/// dead after a lease, and what it holds is done by others; when it comes back it disturbs nothing.
+TEST_F(ReleaseOnlyChunkCrew, M8AFrozenProcessIsTakenForDeadAfterALease) {
+  config_ = chunk_config(1, 100,
+                         "retries = 3\nlease = \"5s\"\n" + std::string(always_deferred) +
+                             "[entities.\"probe.pairs\"]\ntriggers = \"disable\"\n");
+  const Result wanted = undisturbed();
+  Process first(with_failpoints(migration_.run_command(), "chunk.loaded=stall:200"));
+  const std::string run = wait_for_run();
+  ASSERT_NE(
+      wait_for("SELECT 'three' FROM mighost.chunks WHERE status = 'done' HAVING count(*) = 3"), "")
+      << first.error();
+  first.kill(SIGSTOP);
+  const Outcome second = run_process(migration_.run_command({"--join", run}));
+  EXPECT_EQ(second.exit_code, 0) << second.error;
+  EXPECT_TRUE(contains(second.error, "taken for dead")) << second.error;
+  first.kill(SIGCONT);
+  const Outcome outcome = first.wait();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  expect_equal(wanted, Result(migration_), false);
+  EXPECT_EQ(queue_state(migration_), "0|0|0|0|0\n");
+}
+
 /// An entity that is finished has its table locked until its indexes stand.
 TEST_F(ReleaseOnlyChunkCrew, WhoJoinsWaitsForTablesThatLanesHold) {
   config_ = in_small_chunks("lock_timeout = \"200ms\"\n");

@@ -104,6 +104,59 @@ TEST(ReleaseOnlyChunkLimits, ALockOfOthersIsTriedForAgain) {
   expect_equal(wanted, Result(migration), false);
 }
 
+/// Whoever only reads a table keeps its indexes from being put back: that is no fault of its rows.
+TEST(ReleaseOnlyChunkLimits, AReaderOfATableIsWaitedForWhenItsIndexesArePutBack) {
+  Migration migration("chain");
+  migration.source(std::string(chain_source) + many_chain_rows);
+  const std::string load = std::string(always_deferred) + "lock_timeout = \"200ms\"\n";
+  const std::string config = chunk_config(2, 300, "retries = 20\n" + load);
+  ASSERT_EQ(run_anew(migration, chain_target, config).exit_code, 0);
+  const Result wanted(migration);
+  renew_target(migration, chain_target);
+  Process process(with_failpoints(migration.run_command(), "entity.finishing=stall:2000@1"));
+  const std::string begun =
+      "SELECT 'SELECT count(*) > 0 FROM mighost.chunks WHERE status = $$done$$' WHERE "
+      "to_regclass('mighost.chunks') IS NOT NULL \\gexec";
+  ASSERT_EQ(ask_until(migration.target_url(), begun, "t\n"), "t\n") << process.error();
+  std::string table =
+      migration.target("SELECT min(entity) FROM mighost.loads WHERE status = 'loading'");
+  table = table.substr(table.find('.') + 1, table.size() - table.find('.') - 2);
+  auto reader = std::make_unique<Holder>(migration.target_url(),
+                                         "LOCK TABLE " + table + " IN ACCESS SHARE MODE");
+  const std::string retries = "SELECT count(*) > 1 FROM mighost.retries WHERE sqlstate = '55P03'";
+  EXPECT_EQ(ask_until(migration.target_url(), retries, "t\n"), "t\n") << process.error();
+  reader.reset();
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  expect_equal(wanted, Result(migration), false);
+}
+
+/// The attempts are those of all lanes: a lane that finds nothing to do meanwhile gives nobody a
+/// new budget.
+TEST(ReleaseOnlyChunkLimits, ALockThatStaysStopsItsEntityWithTwoLanesToo) {
+  Migration migration("chain");
+  migration.source(std::string(chain_source) + many_chain_rows);
+  renew_target(migration, chain_target);
+  const std::string load = std::string(always_deferred) + "lock_timeout = \"200ms\"\n";
+  migration.configure(chunk_config(2, 300, "retries = 3\n" + load));
+  Process process(with_failpoints(migration.run_command(), "run.started=stall:2000"));
+  const std::string begun =
+      "SELECT 'SELECT count(*) > 0 FROM mighost.loads' WHERE to_regclass('mighost.loads') IS NOT "
+      "NULL \\gexec";
+  ASSERT_EQ(ask_until(migration.target_url(), begun, "t\n"), "t\n") << process.error();
+  auto holder =
+      std::make_unique<Holder>(migration.target_url(), "LOCK TABLE regions IN SHARE MODE");
+  const Outcome outcome = process.wait();
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.error;
+  EXPECT_NE(outcome.error.find("after 3 more attempts"), std::string::npos) << outcome.error;
+  EXPECT_EQ(migration.target("SELECT entity FROM mighost.loads WHERE status = 'stopped'"),
+            "chain.regions\n");
+  EXPECT_EQ(migration.target("SELECT count(*) FROM mighost.retries"), "3\n");
+  holder.reset();
+  const Outcome resumed = migration.resume();
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+}
+
 /// A validator of strangers, whose veto ends the run before its chunk is committed; the cause is
 /// mended in the source.
 TEST(ReleaseOnlyChunkLimits, AValidatorVetoesAndTheRunGoesOnOnceItsCauseIsMended) {

@@ -151,6 +151,34 @@ TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWith
   EXPECT_TRUE(contains(over.error, "is over: done")) << over.error;
 }
 
+/// Whoever comes after a resume that took changes as they are goes on with these, and not with what
+/// was before.
+TEST_F(ReleaseOnlyChunkResume, ChangesThatWereAcceptedAreThoseOfTheRunFromThenOn) {
+  migration_.target("ALTER TABLE estates ADD CONSTRAINT by_hand CHECK (true)");
+  die_at("chunk.recorded=kill@9");
+  migration_.target("ALTER TABLE estates DROP CONSTRAINT by_hand");
+  migration_.configure(config_ + "[quarantine]\nmax_rejects = 100000\n");
+  EXPECT_EQ(migration_.resume().exit_code, 1);
+  const Outcome killed = run_process(
+      with_failpoints(migration_.resume_command({"--accept-changes"}), "chunk.committed=kill@2"));
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
+  wait_for_sessions_to_end(migration_);
+  migration_.configure(config_);
+  const Outcome as_before = migration_.resume();
+  EXPECT_EQ(as_before.exit_code, 1);
+  EXPECT_TRUE(contains(as_before.error, "[quarantine]")) << as_before.error;
+  migration_.configure(config_ + "[quarantine]\nmax_rejects = 100000\n");
+  const Outcome outcome = migration_.resume();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  bool told = false;
+  for (const auto& finding : migration_.report["findings"]) {
+    told =
+        told || (finding["check"] == "structure" &&
+                 contains(finding["message"], "accepted (missing: constraint by_hand of estates"));
+  }
+  EXPECT_TRUE(told) << migration_.report["findings"].dump(1);
+}
+
 /// What has changed in the source since is told with its counts and left to a later run.
 TEST_F(ReleaseOnlyChunkResume, M5TellsWhatHasChangedInTheSourceAndBringsNothingOfIt) {
   die_at("entity.finished=kill@4");

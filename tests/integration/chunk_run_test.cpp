@@ -77,6 +77,21 @@ TEST_F(ReleaseOnlyChunkRun, OfTwoRowsWithOneKeyKeepsTheSameWhateverComesFirst) {
   expect_equal(wanted, Result(migration), false);
 }
 
+/// A foreign key that no plugin declares goes with one of two entities, and needs the unique index
+/// that goes with the other: they are not loaded side by side.
+TEST_F(ReleaseOnlyChunkRun, EntitiesWhoseTablesAForeignKeyJoinsGoOneAfterTheOther) {
+  Migration migration("probe");
+  migration.source(std::string(probe_source) + many_probe_rows);
+  const std::string schema = std::string(probe_target) +
+                             "ALTER TABLE pairs ADD COLUMN kept_id int REFERENCES kept; "
+                             "ALTER TABLE kept ADD COLUMN pair_id uuid REFERENCES pairs;";
+  const std::string triggers = "[entities.\"probe.pairs\"]\ntriggers = \"disable\"\n";
+  const Words only = {"--only", "probe.pairs,probe.kept"};
+  const Result wanted = in_scope_run(migration, schema, always_deferred + triggers, only);
+  expect_the_same(migration, schema, wanted, chunk_config(4, 100) + always_deferred + triggers,
+                  only);
+}
+
 TEST_F(ReleaseOnlyChunkRun, FindsWhatIsThereAlreadyAndBuildsNoIndexAgain) {
   Migration migration("chain");
   migration.source(std::string(chain_source) + many_chain_rows);

@@ -40,11 +40,12 @@ class ReleaseOnlyMemory : public testing::Test {
   }
 
   /// Peak of a run into empty tables, in bytes.
-  std::size_t peak(const std::string& memory, const std::vector<std::string>& options = {}) {
+  std::size_t peak(const std::string& memory, const std::vector<std::string>& options = {},
+                   const std::string& more = {}) {
     migration_.target(
         "TRUNCATE things, parts, nodes, pairs, kept; "
         "DROP SCHEMA IF EXISTS mighost CASCADE");
-    migration_.configure("[load]\nmemory = \"" + memory + "\"\n");
+    migration_.configure("[load]\nmemory = \"" + memory + "\"\n" + more);
     const Outcome outcome = migration_.run(options);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
     return outcome.resident_bytes_max;
@@ -108,6 +109,21 @@ TEST_F(ReleaseOnlyMemory, DoesNotGrowWithKeysThatAreTexts) {
   };
   const std::size_t few = with_rows(200'000);
   EXPECT_LE(with_rows(1'000'000), few + 4 * mib);  // 800,000 keys; in memory 2 bytes for each
+}
+
+/// Nor in scope chunk, where an entity's keys come together when it is finished.
+TEST_F(ReleaseOnlyMemory, DoesNotGrowWithKeysThatAreTextsInScopeChunk) {
+  const auto with_rows = [&](std::size_t rows) {
+    migration_.source(
+        "TRUNCATE pairs; INSERT INTO pairs SELECT 'key', md5(n::text)::uuid, 1 "
+        "FROM generate_series(1, " +
+        std::to_string(rows) + ") n; ANALYZE pairs");
+    return peak("16MiB", {},
+                "defer = \"always\"\n[transaction]\nscope = \"chunk\"\nlanes = 1\n"
+                "chunk_rows = 50000\n");
+  };
+  const std::size_t few = with_rows(100'000);
+  EXPECT_LE(with_rows(800'000), few + 6 * mib);  // 700,000 keys of 41 bytes
 }
 
 }  // namespace

@@ -350,6 +350,21 @@ TEST_F(Rollback, RefusesWhatItCannotUndo) {
   EXPECT_EQ(state(), after);
 }
 
+/// What is committed says so itself, whatever becomes of the process behind it.
+TEST_F(Rollback, KilledBehindItsCommitIsDone) {
+  const std::string before = state();
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const Words words = {"rollback", run_id(), "--config", migration_.config_file().string()};
+  const Outcome killed =
+      run_process(with_failpoints(migration_.command(words), "rollback.committed=kill"));
+  EXPECT_EQ(killed.signal, SIGKILL) << killed.error;
+  EXPECT_EQ(migration_.target("SELECT kind, status, exit_code FROM mighost.runs ORDER BY kind"),
+            "rollback|done|0\nrun|rolled-back|0\n");
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(rollback({run_id()}).exit_code, 0);
+  EXPECT_EQ(report_["status"], "nothing");
+}
+
 TEST_F(Rollback, KilledLeavesEverythingAndCanBeDoneAgain) {
   const std::string before = state();
   ASSERT_EQ(migration_.run().exit_code, 0);

@@ -145,7 +145,10 @@ void Process::spawn() {
   posix_spawnattr_setpgroup(&attributes, 0);
   sigset_t defaults;
   sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
+  // Whoever starts the tests in the background, or with nohup, ignores some of them.
+  for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    sigaddset(&defaults, signal);
+  }
   posix_spawnattr_setsigdefault(&attributes, &defaults);
 
   auto environment = environment_of(command_);

@@ -1,5 +1,6 @@
 #include "lanes/chunk_load.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "lanes/budgets.hpp"
@@ -31,6 +32,15 @@ void add_to_books(Session& target, const RunTicket& ticket, const std::string& e
       "= parked + $9, drift = drift + $10 WHERE run_id = $1 AND entity = $2",
       {ticket.run_id, entity, text(c.read), text(c.written), text(c.unchanged), text(c.merged),
        text(c.filtered), text(c.quarantined), text(c.parked), text(tally.drift)});
+}
+
+/// Integers compress. Other keys would stand in the ledger, and in memory, a second time.
+bool table_tells_keys(const Crew& crew, const PlannedEntity& planned) {
+  const auto also_into_it = [&](const PlannedEntity& other) {
+    return other.entity != planned.entity && other.target.oid == planned.target.oid;
+  };
+  const auto& all = crew.plan.entities;
+  return rows_tell_keys(*planned.entity) && std::none_of(all.begin(), all.end(), also_into_it);
 }
 
 }  // namespace
@@ -69,9 +79,8 @@ void load_chunk(Crew& crew, ParentBooks& books, RunContext& run, const ChunkClai
   LoadedPart& part = load.part();
   if (meter) part.rejects = meter->held_now();
   part.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  // Integers compress. Other keys would stand in the ledger, and in memory, a second time.
   std::optional<std::string> keys;
-  if (own.written().only_integers() || context.rerun || !rows_tell_keys(entity)) {
+  if (own.written().only_integers() || context.rerun || !table_tells_keys(crew, planned)) {
     keys = own.written().encode();
   }
   chunk_done(run.target, crew.ticket, chunk,

@@ -56,9 +56,9 @@ constexpr std::string_view exits_of_rollback =
     "  0  the run is undone, or there was nothing to undo\n"
     "  1  usage or configuration, or no such run\n"
     "  2  cannot connect, or a later run must go first, or rows cannot be told\n"
-    "  3  failed, nothing changed\n"
-    "  4  stopped: rows have changed since, or newer rows refer to them; nothing changed\n"
-    "  6  interrupted, nothing changed\n"
+    "  3  failed; the run (with --by-entity: what was left of it) is as it was\n"
+    "  4  stopped: rows have changed since, or newer rows refer to them; it is as it was\n"
+    "  6  interrupted; it is as it was\n"
     "  7  internal error\n";
 constexpr std::string_view exits_of_status =
     "  0  it could look, whatever it saw; with --watch also: the run is over, or its process died\n"

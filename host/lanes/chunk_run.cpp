@@ -252,7 +252,10 @@ class ChunkRun {
     decide(result);
     // The last one out says how it ended; before that, others go on.
     ours_ = ledger_->last_on_target();
-    if (!ours_) report.error += "\n  note:  other processes still work on the run";
+    if (!ours_) {
+      report.error += "\n  note:  other processes still work on the run; --join " +
+                      run_.id.to_text() + " helps them again, resume is for when none is left";
+    }
     // Who has taken it over, or taken it back, has said it already.
     ours_ = ours_ && control.query(
                                 "SELECT status = 'running' AND epoch = $2 FROM mighost.runs WHERE "

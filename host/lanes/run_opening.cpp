@@ -147,6 +147,7 @@ class RunOpening {
   /// and after the epoch is raised nobody commits to it with the earlier one.
   void resume() {
     control_.execute("BEGIN");
+    ledger_.end_the_dead();
     take_run_over(control_, run_.id.to_text());
     run_.epoch =
         std::stoi(*control_

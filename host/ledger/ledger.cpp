@@ -152,14 +152,17 @@ void Ledger::refuse_unfinished(const std::string& plugins) {
                   next_command("rollback " + run, file) + " takes it back");
 }
 
-void Ledger::run_started(const RunIdentity& run) {
-  // Whoever holds the lock knows that no other run lives: what still says "running" died.
+void Ledger::end_the_dead() {
   control_.execute(
       "UPDATE mighost.runs SET status = 'failed', finished_at = clock_timestamp(), exit_code = 3, "
       "error = 'the process, or its connection, ended without a word; nothing was committed' WHERE "
       "status = 'running' "
       "AND NOT EXISTS (SELECT FROM mighost.loads l WHERE l.run_id = runs.run_id)");
   remove_workers_of_ended_runs(control_);
+}
+
+void Ledger::run_started(const RunIdentity& run) {
+  end_the_dead();
   record_run(control_, run);
   audit(run.id, run.kind + " started", run.plugins_json);
 }

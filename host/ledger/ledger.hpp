@@ -54,6 +54,9 @@ class Ledger {
   /// Throws Error{Exit::preflight}.
   void refuse_unfinished(const std::string& plugins);
 
+  /// Whoever has the target for himself knows that nobody else is at work: what still says
+  /// "running" has died, but for runs that can be resumed.
+  void end_the_dead();
   void run_started(const RunIdentity& run);
   /// `report` as it will be printed. Never throws: a run that failed because the server is gone
   /// cannot say so there.

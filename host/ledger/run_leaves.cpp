@@ -58,11 +58,16 @@ class LeafCopy {
     send();
     const CopyResult result = copy_.finish();
     if (result.refused) {
+      // Anything but the data is the server's trouble of the moment: no room, no connection.
+      const std::string& code = result.refused->sqlstate;
+      const bool of_data = code.starts_with("22") || code.starts_with("42");
       throw Error(Exit::failed,
                   "the server does not take the keys that the ledger holds: " +
                       result.refused->safe_message(),
                   "mighost.fingerprint_leaves",
-                  "nothing was changed; the key columns have another type than when the run wrote");
+                  of_data ? "nothing was changed; the key columns have another type than when the "
+                            "run wrote"
+                          : "nothing was changed; the message is the server's");
     }
     return result.rows;
   }

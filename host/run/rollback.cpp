@@ -48,6 +48,7 @@ class Rollback {
     if (!run.nothing_left.empty()) {
       report_.status = "nothing";
       report_.remarks.push_back(run.nothing_left);
+      ledger_.end_the_dead();
       return std::move(report_);
     }
     report_.rollback_id = id_.to_text();

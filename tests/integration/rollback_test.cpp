@@ -363,6 +363,7 @@ TEST_F(Rollback, KilledBehindItsCommitIsDone) {
   EXPECT_EQ(state(), before);
   EXPECT_EQ(rollback({run_id()}).exit_code, 0);
   EXPECT_EQ(report_["status"], "nothing");
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM mighost.workers"), "0\n");
 }
 
 TEST_F(Rollback, KilledLeavesEverythingAndCanBeDoneAgain) {

@@ -208,6 +208,20 @@ TEST_F(ReleaseOnlyRollbackUnfinished, KilledItselfIsDoneAgainWithTheSameEnd) {
   expect_run();
 }
 
+/// What died is over when another command has the target: status tells of the run, not of it.
+TEST_F(ReleaseOnlyRollbackUnfinished, KilledItselfIsOverWhenTheRunIsResumedInstead) {
+  const std::string run = killed_at("chunk.recorded=kill@9");
+  const Outcome killed =
+      run_process(with_failpoints(rollback_command({run}), "rollback.removed=kill"));
+  EXPECT_EQ(killed.signal, SIGKILL) << killed.error;
+  wait_for_sessions_to_end(migration_);
+  const Outcome resumed = migration_.resume();
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+  EXPECT_EQ(migration_.target("SELECT kind, status FROM mighost.runs ORDER BY kind"),
+            "rollback|failed\nrun|done\n");
+  EXPECT_EQ(migration_.target("SELECT count(*) FROM mighost.workers"), "0\n");
+}
+
 TEST_F(ReleaseOnlyRollbackUnfinished, M23IsStoppedByRowsThatHaveChangedUnlessTheyMayStay) {
   const std::string structure = migration_.target_structure();
   for (const char* at : {"chunk.recorded=kill@15", "run.concluding=kill"}) {

@@ -113,7 +113,7 @@ TEST(ReleaseOnlyChunkLimits, AReaderOfATableIsWaitedForWhenItsIndexesArePutBack)
   ASSERT_EQ(run_anew(migration, chain_target, config).exit_code, 0);
   const Result wanted(migration);
   renew_target(migration, chain_target);
-  Process process(with_failpoints(migration.run_command(), "entity.finishing=stall:2000@1"));
+  Process process(with_failpoints(migration.run_command(), "entity.finishing=stall:6000@1"));
   const std::string begun =
       "SELECT 'SELECT count(*) > 0 FROM mighost.chunks WHERE status = $$done$$' WHERE "
       "to_regclass('mighost.chunks') IS NOT NULL \\gexec";
@@ -139,7 +139,7 @@ TEST(ReleaseOnlyChunkLimits, ALockThatStaysStopsItsEntityWithTwoLanesToo) {
   renew_target(migration, chain_target);
   const std::string load = std::string(always_deferred) + "lock_timeout = \"200ms\"\n";
   migration.configure(chunk_config(2, 300, "retries = 3\n" + load));
-  Process process(with_failpoints(migration.run_command(), "run.started=stall:2000"));
+  Process process(with_failpoints(migration.run_command(), "run.started=stall:6000"));
   const std::string begun =
       "SELECT 'SELECT count(*) > 0 FROM mighost.loads' WHERE to_regclass('mighost.loads') IS NOT "
       "NULL \\gexec";

@@ -25,7 +25,7 @@ constexpr auto idle_pause = 50ms;
 // With the pauses between them: about a minute, in which a server restarts.
 constexpr std::uint32_t retries_default = 12;
 
-bool share_a_table(const PlannedEntity& one, const PlannedEntity& other) {
+bool tables_meet(const PlannedEntity& one, const PlannedEntity& other) {
   const auto leads = [](const PlannedEntity& from, const PlannedEntity& to) {
     const auto& keys = to.target.referenced_by;
     return std::any_of(keys.begin(), keys.end(), [&](const CatalogConstraint& key) {
@@ -230,7 +230,7 @@ bool Lane::waits_for(const PlannedEntity& planned, const std::string& name) cons
   };
   if (std::any_of(entity.references.begin(), entity.references.end(), refers)) return true;
   const PlannedEntity& other = crew_.planned(name);
-  return share_a_table(planned, other) && crew_.position(name) < crew_.position(entity.name);
+  return tables_meet(planned, other) && crew_.position(name) < crew_.position(entity.name);
 }
 
 /// Nothing can be claimed: the others are at it, or the run is to be concluded, or it is stuck.

@@ -43,8 +43,7 @@ class Ledger {
 
   /// For a run in scope chunk, whose processes share the target and exclude everybody else: the
   /// lock that lock_target() took, or one of its own. Throws Error{Exit::preflight} when somebody
-  /// has it for himself.
-  /// Once it is shared, nothing.
+  /// has it for himself. Once it is shared, nothing.
   void share_target();
   /// True when nobody shares it any more; it is taken then, as by lock_target().
   bool last_on_target();

@@ -1,9 +1,8 @@
 #include "run/structure.hpp"
 
+#include <algorithm>
 #include <map>
 #include <sstream>
-
-#include "report/text.hpp"
 
 namespace mighost {
 namespace {

@@ -51,6 +51,15 @@ class ReleaseOnlyMemory : public testing::Test {
     return outcome.resident_bytes_max;
   }
 
+  /// Of so many rows whose keys are texts.
+  std::size_t peak_of_texts(std::size_t rows, const std::string& more = {}) {
+    migration_.source(
+        "TRUNCATE pairs; INSERT INTO pairs SELECT 'key', md5(n::text)::uuid, 1 "
+        "FROM generate_series(1, " +
+        std::to_string(rows) + ") n; ANALYZE pairs");
+    return peak("16MiB", {}, more);
+  }
+
   Migration migration_{"probe"};
 };
 
@@ -100,30 +109,16 @@ TEST_F(ReleaseOnlyMemory, IsOnlyExceededByARefusedHugeRowItself) {
 
 /// Keys that no bitmap holds.
 TEST_F(ReleaseOnlyMemory, DoesNotGrowWithKeysThatAreTexts) {
-  const auto with_rows = [&](std::size_t rows) {
-    migration_.source(
-        "TRUNCATE pairs; INSERT INTO pairs SELECT 'key', md5(n::text)::uuid, 1 "
-        "FROM generate_series(1, " +
-        std::to_string(rows) + ") n");
-    return peak("16MiB");
-  };
-  const std::size_t few = with_rows(200'000);
-  EXPECT_LE(with_rows(1'000'000), few + 4 * mib);  // 800,000 keys; in memory 2 bytes for each
+  const std::size_t few = peak_of_texts(200'000);
+  EXPECT_LE(peak_of_texts(1'000'000), few + 4 * mib);  // 800,000 keys; in memory 2 bytes for each
 }
 
 /// Nor in scope chunk, where an entity's keys come together when it is finished.
 TEST_F(ReleaseOnlyMemory, DoesNotGrowWithKeysThatAreTextsInScopeChunk) {
-  const auto with_rows = [&](std::size_t rows) {
-    migration_.source(
-        "TRUNCATE pairs; INSERT INTO pairs SELECT 'key', md5(n::text)::uuid, 1 "
-        "FROM generate_series(1, " +
-        std::to_string(rows) + ") n; ANALYZE pairs");
-    return peak("16MiB", {},
-                "defer = \"always\"\n[transaction]\nscope = \"chunk\"\nlanes = 1\n"
-                "chunk_rows = 50000\n");
-  };
-  const std::size_t few = with_rows(100'000);
-  EXPECT_LE(with_rows(800'000), few + 6 * mib);  // 700,000 keys of 41 bytes
+  const std::string in_chunks =
+      "defer = \"always\"\n[transaction]\nscope = \"chunk\"\nlanes = 1\nchunk_rows = 50000\n";
+  const std::size_t few = peak_of_texts(100'000, in_chunks);
+  EXPECT_LE(peak_of_texts(800'000, in_chunks), few + 6 * mib);  // 700,000 keys of 41 bytes
 }
 
 }  // namespace

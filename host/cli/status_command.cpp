@@ -3,12 +3,15 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <optional>
 #include <sstream>
 #include <thread>
 
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
 #include "cli/status_view.hpp"
+#include "report/error.hpp"
+#include "report/log.hpp"
 #include "report/screen.hpp"
 #include "run/run.hpp"
 #include "run/watcher.hpp"
@@ -39,64 +42,115 @@ bool pause(std::chrono::seconds seconds) {
   return !interrupted;
 }
 
+/// A session whose statements Ctrl-C cancels.
+class Connection {
+ public:
+  explicit Connection(const RunConfig& config)
+      : session_(config.target, Session::Role::control, quick(config.load), "mighost status"),
+        watcher_(cancelled_, {&session_}) {}
+  Session& session() { return session_; }
+
+ private:
+  Session session_;
+  std::atomic<bool> cancelled_{false};
+  Watcher watcher_;  // the last member: it uses the others
+};
+
 /// Shows one look after the other: in place on a terminal, else block after block.
 class StatusWatch {
  public:
-  StatusWatch(const Arguments& arguments, const std::string& target, Session& session)
+  StatusWatch(const Arguments& arguments, const RunConfig& config)
       : arguments_(arguments),
-        target_(target),
-        session_(session),
+        config_(config),
         screen_(STDOUT_FILENO),
         in_place_(is_terminal(STDOUT_FILENO) && arguments.json != "-") {
     if (!arguments.operands.empty()) question_.run = arguments.operands.front();
+    connection_.emplace(config_);
+    connected_at_ = Clock::now();
   }
   ~StatusWatch() { screen_.show({}); }
   StatusWatch(const StatusWatch&) = delete;
   StatusWatch& operator=(const StatusWatch&) = delete;
 
-  /// Until the run is over or the user has seen enough.
+  /// Until the run is over or the user has seen enough. A server that goes away is waited for.
   Exit follow(JsonOutput& json) {
-    question_.count_written = false;
-    while (look()) {
-      if (!pause(*arguments_.watch)) return Exit::interrupted;
-    }
-    // The last word is the whole of it.
-    question_.count_written = true;
-    show_last(json);
-    return Exit::done;
+    do {
+      if (!connection_ && !connect_again()) continue;
+      try {
+        question_.count_written = false;
+        if (look()) continue;
+        question_.count_written = true;  // the last word is the whole of it
+        show_last(json);
+        return Exit::done;
+      } catch (const SqlError& error) {
+        if (interrupted || !error.error().may_pass()) throw;
+        connection_.reset();
+        tell_absence(error.told());
+      }
+    } while (pause(*arguments_.watch));
+    return Exit::interrupted;
   }
 
   void show_last(JsonOutput& json) {
-    status_ = read_status(session_, question_);
+    status_ = read_status(connection_->session(), question_);
     screen_.show({});
     if (json.on_stdout()) {
-      json.write(status_json(status_, target_, arguments_.watch ? -1 : 2));
+      json.write(status_json(status_, config_.target.shown, arguments_.watch ? -1 : 2));
       return;
     }
-    json.write(status_json(status_, target_, 2));
-    print_result(separator() + status_text(status_, target_, color_allowed(STDOUT_FILENO)));
+    json.write(status_json(status_, config_.target.shown, 2));
+    print_result(separator() +
+                 status_text(status_, config_.target.shown, color_allowed(STDOUT_FILENO)));
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   /// False: there is nothing to wait for.
   bool look() {
-    status_ = read_status(session_, question_);
+    status_ = read_status(connection_->session(), question_);
     // Who holds the target without a run is only starting.
     if (!status_.detail && status_.lock_holders.empty()) return false;
     if (status_.detail) {
       // Another run may begin meanwhile: it is this one that is watched.
       question_.run = status_.detail->run.id;
       const Life life = life_of(*status_.detail, status_);
-      if (life == Life::over || life == Life::dead) return false;
+      // Whose server has just come back may not have found it yet.
+      const bool believed = !was_away_ || Clock::now() - connected_at_ > return_of_processes;
+      if (life == Life::over || (life == Life::dead && believed)) return false;
     }
     if (arguments_.json == "-") {
-      print_result(status_json(status_, target_, -1));
+      print_result(status_json(status_, config_.target.shown, -1));
     } else if (in_place_) {
-      screen_.show(lines_of(status_text(status_, target_, false)));
+      screen_.show(lines_of(status_text(status_, config_.target.shown, false)));
     } else {
-      print_result(separator() + status_text(status_, target_, false));
+      print_result(separator() + status_text(status_, config_.target.shown, false));
     }
     return true;
+  }
+
+  bool connect_again() {
+    try {
+      connection_.emplace(config_);
+    } catch (const Error& error) {
+      tell_absence(error.message());
+      return false;
+    }
+    connected_at_ = Clock::now();
+    absence_.clear();
+    return true;
+  }
+
+  void tell_absence(const std::string& reason) {
+    was_away_ = true;
+    if (in_place_) {
+      std::vector<std::string> lines = lines_of(status_text(status_, config_.target.shown, false));
+      lines.insert(lines.begin(), reason + "; this is what was seen last");
+      screen_.show(lines);
+    } else if (absence_.empty()) {
+      log_warn(reason + "; looking again", {});
+    }
+    absence_ = reason;
   }
 
   std::string separator() {
@@ -104,9 +158,15 @@ class StatusWatch {
     return first || in_place_ ? "" : "\n";
   }
 
+  // Longer than the pause of a process between two attempts to reach its server.
+  static constexpr auto return_of_processes = 30s;
+
   const Arguments& arguments_;
-  const std::string target_;
-  Session& session_;
+  const RunConfig& config_;
+  std::optional<Connection> connection_;
+  Clock::time_point connected_at_;
+  bool was_away_ = false;
+  std::string absence_;  // why there is no connection now
   Screen screen_;
   const bool in_place_;
   StatusQuestion question_;
@@ -121,10 +181,7 @@ Exit status_command(const Arguments& arguments) {
   JsonOutput json(arguments.json);
   const RunConfig config = read_run_config(arguments.config, Sides::target);
   set_up_log(arguments, &config);
-  Session session(config.target, Session::Role::control, quick(config.load), "mighost status");
-  std::atomic<bool> cancelled{false};
-  const Watcher watcher(cancelled, {&session});
-  StatusWatch watch(arguments, config.target.shown, session);
+  StatusWatch watch(arguments, config);
   try {
     if (arguments.watch) return watch.follow(json);
     watch.show_last(json);

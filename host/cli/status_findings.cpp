@@ -30,7 +30,10 @@ std::string again(const TargetStatus& status) {
            " takes back what it committed";
   }
   if (run.kind == "rollback") {
-    return "start the same command again: what it had committed (--by-entity, --all) stays undone";
+    const std::string same =
+        run.undoes.empty() ? "" : ", " + next_command("rollback " + run.undoes, status.config_file);
+    return "start the same command again" + same +
+           " with the options that it had: what it had committed (--by-entity, --all) stays undone";
   }
   return "run the same command again: nothing was committed";
 }

@@ -23,6 +23,7 @@ json run_line_json(const RunLine& run) {
           {"written", value_or_null(run.written)},
           {"exit_code", value_or_null(run.exit_code)},
           {"error", run.error.empty() ? json() : json(run.error)},
+          {"undoes", run.undoes.empty() ? json() : json(run.undoes)},
           {"rolled_back", run.taken_back}};
 }
 

@@ -58,7 +58,8 @@ std::string headline(const TargetStatus& status, bool color) {
   const std::string name = (detail.run.kind == "run"      ? "Run"
                             : detail.run.kind == "replay" ? "Replay"
                                                           : "Rollback") +
-                           (" " + detail.run.id);
+                           (" " + detail.run.id) +
+                           (detail.run.undoes.empty() ? "" : " of run " + detail.run.undoes);
   const std::string since = " " + duration_text(detail.run.seconds) + " ago";
   switch (life_of(detail, status)) {
     case Life::at_work:

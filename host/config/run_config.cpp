@@ -215,23 +215,25 @@ void with_table(TableReader& top, const std::string& key, ConfigFaults& faults, 
   read(reader);
 }
 
+void add_digests(const std::string& name, const toml::table& table,
+                 std::map<std::string, std::string>& digests) {
+  for (const auto& [key, node] : table) {
+    if (const toml::table* inner = node.as_table()) {
+      add_digests(name + "." + std::string(key.str()), *inner, digests);
+      continue;
+    }
+    std::ostringstream text;
+    node.visit([&](const auto& value) { text << toml::toml_formatter{value}; });
+    digests["[" + name + "] " + std::string(key.str())] = sha256_text(text.str());
+  }
+}
+
 /// Where the databases are and how fast rows move decides nothing about them.
 std::map<std::string, std::string> digests_of(const toml::table& file) {
   std::map<std::string, std::string> digests;
-  const auto add = [&](const std::string& name, const toml::node& node) {
-    std::ostringstream text;
-    node.visit([&](const auto& value) { text << toml::toml_formatter{value}; });
-    digests[name] = sha256_text(text.str());
-  };
-  for (const auto& [key, node] : file) {
-    const std::string name(key.str());
-    const toml::table* inner = node.as_table();
-    if (name == "plugins" || name == "entities") {
-      for (const auto& [part, value] : *inner) add(name + "." + std::string(part.str()), value);
-    } else if (name == "identity" || name == "validation" || name == "quarantine" ||
-               name == "verify") {
-      add(name, node);
-    }
+  for (const char* name :
+       {"identity", "validation", "quarantine", "verify", "plugins", "entities"}) {
+    if (const toml::table* table = file[name].as_table()) add_digests(name, *table, digests);
   }
   return digests;
 }
@@ -272,7 +274,7 @@ RunConfig read_run_config(const std::filesystem::path& file, Sides needed) {
              [&](TableReader& t) { config.entities = read_entity_tables(t); });
   top.refuse_unknown();
   faults.throw_if_any();
-  config.table_digests = digests_of(table);
+  config.setting_digests = digests_of(table);
   return config;
 }
 

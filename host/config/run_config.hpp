@@ -100,8 +100,8 @@ struct VerifyConfig {
 struct RunConfig {
   std::filesystem::path file;
   std::string digest;  // SHA-256 of the file's bytes, hex
-  /// Of each table that decides what becomes of rows ("plugins.core", "validation"), in its values.
-  std::map<std::string, std::string> table_digests;
+  /// Of the value of each setting that decides what becomes of rows: "[quarantine] on_reject".
+  std::map<std::string, std::string> setting_digests;
   Endpoint source, target;
   mig::uuid identity_namespace{};
   std::string scope = "run";  // or "family" or "chunk"

@@ -25,8 +25,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* snapshot_sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
 class ChunkRun {
  public:
   ChunkRun(const std::vector<const Plugin*>& plugins, const RunConfig& config,
@@ -62,7 +60,7 @@ class ChunkRun {
                             "mighost control " + worker_.to_text()));
     Session source(config_.source, Session::Role::source, config_.load, "mighost plan");
     Session target(config_.target, Session::Role::target, config_.load, "mighost plan");
-    source.execute(snapshot_sql);
+    source.begin_snapshot();
     run_ = open(source, target);
   }
 
@@ -95,7 +93,7 @@ class ChunkRun {
         if (run) end_lost(ledger_->control(), *run);
         target.execute("ROLLBACK");
         source.execute("ROLLBACK");
-        source.execute(snapshot_sql);
+        source.begin_snapshot();
         pause(pause_before(attempt));
       }
     }

@@ -43,7 +43,7 @@ class FamilyRun {
     Exit exit = Exit::internal;
     {
       const Watcher watcher(cancelled_, {&source_, &target_});
-      source_.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      source_.begin_snapshot();
       run_ = open_run(plugins_, config_, options_, ledger_, source_, target_, progress_);
       name_sessions();
       report_.run_id = run_.id.to_text();

@@ -55,7 +55,8 @@ void Lane::work() noexcept {
       after(error);
     } catch (const std::exception&) {
       // The text of a foreign exception may quote a row.
-      stop_process({Exit::internal, "internal error in a lane", entity_, "please report it"});
+      stop_process(
+          {Exit::internal, "internal error in a lane", in_hand_.entity, "please report it"});
     }
   }
   tell_the_last_retries();
@@ -75,9 +76,7 @@ void Lane::tell_the_last_retries() noexcept {
 
 void Lane::connect() {
   if (sessions_) return;
-  entity_.clear();
-  chunk_ = -1;
-  concluding_ = false;
+  in_hand_ = {};
   std::string side = "source";
   try {
     std::string label;
@@ -105,9 +104,7 @@ Lane::Step Lane::step() {
   // What another lane has locked is left for later, while there is something else to do.
   for (const bool patient : {false, true}) {
     for (const Claim claim : claims) {
-      entity_.clear();
-      chunk_ = -1;
-      concluding_ = false;
+      in_hand_ = {};
       begin_target_transaction(sessions_->target);
       if (const Step run = look_at_run(); run != Step::done) return run;
       if ((this->*claim)(patient)) return Step::done;
@@ -120,8 +117,8 @@ Lane::Step Lane::step() {
 /// Whatever goes wrong behind it is not the entity's.
 void Lane::commit() {
   sessions_->target.execute("COMMIT");
-  crew_.succeeded(entity_, chunk_);
-  entity_.clear();
+  crew_.succeeded(in_hand_.entity, in_hand_.chunk);
+  in_hand_ = {};
 }
 
 /// Done: it goes on, and nobody takes it over meanwhile. Nothing: somebody concludes it, which may
@@ -159,12 +156,12 @@ bool Lane::unless_locked(bool patient, const std::function<void()>& what) {
 bool Lane::finish_one(bool patient) {
   const auto entity = claim_finishing(sessions_->target, crew_.ticket.run_id);
   if (!entity) return false;
-  entity_ = *entity;
+  in_hand_.entity = *entity;
   failpoint("entity.finishing");
   std::atomic<bool> cancelled{false};
   RunContext run = lane_context(crew_, *sessions_, cancelled);
   const bool done = unless_locked(patient, [&] {
-    finish_entity(crew_, run, crew_.planned(entity_), sessions_->snapshot, patient);
+    finish_entity(crew_, run, crew_.planned(in_hand_.entity), sessions_->snapshot, patient);
   });
   if (!done) return false;
   commit();
@@ -175,10 +172,11 @@ bool Lane::finish_one(bool patient) {
 bool Lane::load_one(bool) {
   const auto chunk = claim_chunk(sessions_->target, crew_.ticket.run_id);
   if (!chunk) return false;
-  entity_ = chunk->entity;
-  chunk_ = chunk->number;
+  in_hand_.entity = chunk->entity;
+  in_hand_.chunk = chunk->number;
   failpoint("chunk.claimed");
-  log(LogLevel::debug, "chunk", {{"entity", entity_}, {"number", std::to_string(chunk_)}});
+  log(LogLevel::debug, "chunk",
+      {{"entity", in_hand_.entity}, {"number", std::to_string(in_hand_.chunk)}});
   std::atomic<bool> cancelled{false};
   RunContext run = lane_context(crew_, *sessions_, cancelled);
   load_chunk(crew_, books_, run, *chunk, sessions_->snapshot);
@@ -192,12 +190,12 @@ bool Lane::begin_one(bool patient) {
   const auto states = load_states(sessions_->target, crew_.ticket.run_id);
   const auto entity = claim_beginning(sessions_->target, crew_.ticket.run_id, ready(states));
   if (!entity) return false;
-  entity_ = *entity;
+  in_hand_.entity = *entity;
   std::atomic<bool> cancelled{false};
   RunContext run = lane_context(crew_, *sessions_, cancelled);
-  books_.open(run, crew_.planned(entity_));
-  const bool done =
-      unless_locked(patient, [&] { begin_entity(crew_, run, crew_.planned(entity_), patient); });
+  books_.open(run, crew_.planned(in_hand_.entity));
+  const bool done = unless_locked(
+      patient, [&] { begin_entity(crew_, run, crew_.planned(in_hand_.entity), patient); });
   if (!done) return false;
   failpoint("entity.beginning");
   commit();
@@ -258,7 +256,7 @@ Lane::Step Lane::look_around() {
 }
 
 Lane::Step Lane::conclude() {
-  concluding_ = true;
+  in_hand_.concluding = true;
   begin_target_transaction(sessions_->target);
   if (!claim_conclusion(sessions_->target, crew_.ticket)) {
     sessions_->target.execute("ROLLBACK");
@@ -294,7 +292,7 @@ void Lane::after(const SqlError& refused) {
 
 void Lane::after(const Error& error) {
   sessions_.reset();
-  if (error.exit() == Exit::failed && !entity_.empty()) return stop_entity(error);
+  if (error.exit() == Exit::failed && !in_hand_.entity.empty()) return stop_entity(error);
   stop_process(error);
 }
 
@@ -302,19 +300,20 @@ void Lane::after(const Error& error) {
 /// is taken by any lane next: its attempts are those of all of them.
 void Lane::try_again(const ServerError& trouble) {
   const std::string message = trouble.safe_message();
-  const bool of_step = concluding_ || !entity_.empty();
-  const unsigned before = of_step ? crew_.failed(entity_, chunk_) : attempts_++;
+  const bool of_step = in_hand_.concluding || !in_hand_.entity.empty();
+  const unsigned before = of_step ? crew_.failed(in_hand_.entity, in_hand_.chunk) : attempts_++;
   if (before >= crew_.config.chunks.retries.value_or(retries_default)) {
     const Error error(Exit::failed,
                       message + ", after " + counted(before, "more attempt", "more attempts"),
-                      entity_, "");
+                      in_hand_.entity, "");
     attempts_ = 0;
-    return trouble.connection_lost || entity_.empty() ? stop_process(error) : stop_entity(error);
+    return trouble.connection_lost || in_hand_.entity.empty() ? stop_process(error)
+                                                              : stop_entity(error);
   }
-  log_warn("trying again: " + message, {{"entity", entity_},
+  log_warn("trying again: " + message, {{"entity", in_hand_.entity},
                                         {"attempt", std::to_string(before + 1)},
                                         {"sqlstate", trouble.sqlstate}});
-  retries_.push_back({entity_, trouble.sqlstate, message, chunk_, before + 1});
+  retries_.push_back({in_hand_.entity, trouble.sqlstate, message, in_hand_.chunk, before + 1});
   wait(pause_before(before));
 }
 
@@ -327,11 +326,11 @@ void Lane::stop_entity(const Error& error) {
                      worker_application(crew_.run_id, crew_.worker));
       target.execute("BEGIN");
       hold_run(target, crew_.ticket);
-      const bool stopped = stop_load(target, crew_.ticket.run_id, entity_, error.what());
+      const bool stopped = stop_load(target, crew_.ticket.run_id, in_hand_.entity, error.what());
       target.execute("COMMIT");
       log_warn(
           (stopped ? "stopped: " : "another lane could do what failed here: ") + error.message(),
-          {{"entity", entity_}});
+          {{"entity", in_hand_.entity}});
       return;
     } catch (const SqlError& refused) {
       // Another lane is at it, and stops it, or can do what failed here.

@@ -51,6 +51,11 @@ class Lane {
   void tell_the_last_retries() noexcept;
   void wait(std::chrono::milliseconds time) const;
 
+  struct StepInHand {
+    std::string entity;  // empty: of the run
+    int chunk = -1;      // none
+    bool concluding = false;
+  };
   struct Retry {
     std::string entity, sqlstate, message;
     int chunk = -1;
@@ -62,9 +67,7 @@ class Lane {
   SourceSnapshot& snapshot_;
   CrewOutcome& outcome_;
   std::optional<LaneSessions> sessions_;
-  std::string entity_;  // of the step in hand; empty: of the run
-  int chunk_ = -1;
-  bool concluding_ = false;             // the step in hand
+  StepInHand in_hand_;
   unsigned attempts_ = 0;               // to connect, or to look around
   bool loaded_ = false;                 // a chunk
   std::vector<Retry> retries_;          // not yet in the ledger

@@ -50,20 +50,23 @@ void compare_settings(const std::string& before, const std::string& now,
                       std::vector<std::string>& found) {
   const auto then = json::parse(before).get<std::map<std::string, std::string>>();
   const auto today = json::parse(now).get<std::map<std::string, std::string>>();
-  std::vector<std::string> tables;
-  for (const auto& [table, digest] : then) {
-    const auto other = today.find(table);
-    if (other == today.end() || other->second != digest) tables.push_back("[" + table + "]");
+  std::vector<std::string> settings;
+  for (const auto& [setting, digest] : then) {
+    const auto other = today.find(setting);
+    if (other == today.end()) settings.push_back(setting + " (left out now)");
+    if (other != today.end() && other->second != digest) settings.push_back(setting);
   }
-  for (const auto& [table, digest] : today) {
-    if (then.count(table) == 0) tables.push_back("[" + table + "]");
+  for (const auto& [setting, digest] : today) {
+    if (then.count(setting) == 0) settings.push_back(setting + " (left out then)");
   }
-  if (!tables.empty()) found.push_back("the configuration differs in " + joined(tables));
+  if (!settings.empty()) {
+    found.push_back("the configuration differs in " + one_line(joined(settings)));
+  }
 }
 
 }  // namespace
 
-std::string settings_json(const RunConfig& config) { return json(config.table_digests).dump(); }
+std::string settings_json(const RunConfig& config) { return json(config.setting_digests).dump(); }
 
 std::string source_identity(Session& source) {
   const std::string database =

@@ -10,7 +10,7 @@
 
 namespace mighost {
 
-/// Digest of each table of the configuration that decides what becomes of rows.
+/// Digest of each setting of the configuration that decides what becomes of rows.
 std::string settings_json(const RunConfig& config);
 /// Equal for the same database, however it is reached: server and database.
 std::string source_identity(Session& source);

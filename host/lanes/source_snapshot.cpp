@@ -4,11 +4,7 @@
 #include "run/new_id.hpp"
 
 namespace mighost {
-namespace {
-
-constexpr const char* begin_sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
-}  // namespace
+namespace {}  // namespace
 
 Session SourceSnapshot::open(std::string& label) {
   const std::lock_guard lock(mutex_);
@@ -29,14 +25,14 @@ Session SourceSnapshot::open(std::string& label) {
                 "endpoint; `mighost check` tells");
   }
   // A server that hands out no snapshots: this session has one of its own.
-  session.execute(begin_sql);
+  session.begin_snapshot();
   session.query("SELECT 1");
   label = random_id().to_text();
   return session;
 }
 
 bool SourceSnapshot::join(Session& session) {
-  session.execute(begin_sql);
+  session.begin_snapshot();
   try {
     session.execute("SET TRANSACTION SNAPSHOT " + quote_literal(exported_));
     return true;
@@ -52,7 +48,7 @@ void SourceSnapshot::renew() {
   exported_.clear();
   label_ = random_id().to_text();
   holder_ = std::make_unique<Session>(config_.source, Session::Role::source, config_.load, name_);
-  holder_->execute(begin_sql);
+  holder_->begin_snapshot();
   try {
     exported_ = *holder_->query("SELECT pg_export_snapshot()").value();
   } catch (const SqlError& refused) {

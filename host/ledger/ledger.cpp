@@ -23,11 +23,13 @@ void create_ledger(Session& session) {
 void record_run(Session& session, const RunIdentity& run) {
   session.query(
       "INSERT INTO mighost.runs (run_id, status, kind, scope, config_digest, source, target, "
-      "plugins, settings, source_identity) VALUES ($1, 'running', $2, $3, $4, $5, $6, $7, $8, $9)",
+      "plugins, settings, source_identity, undoes) VALUES ($1, 'running', $2, $3, $4, $5, $6, $7, "
+      "$8, $9, $10)",
       {run.id.to_text(), run.kind, run.scope, run.config_digest, run.source_shown, run.target_shown,
        run.plugins_json,
        run.settings_json.empty() ? std::nullopt : std::optional(run.settings_json),
-       run.source_identity.empty() ? std::nullopt : std::optional(run.source_identity)});
+       run.source_identity.empty() ? std::nullopt : std::optional(run.source_identity),
+       run.undoes.empty() ? std::nullopt : std::optional(run.undoes)});
 }
 
 Ledger::Ledger(Session control) : control_(std::move(control)) {}

@@ -21,6 +21,7 @@ struct RunIdentity {
   std::string plugins_json;  // [{family, version, sha256, file}]
   // Of scope chunk:
   std::string settings_json{}, source_identity{};
+  std::string undoes{};  // of a rollback: the run
 };
 
 class Ledger {
@@ -80,6 +81,6 @@ void record_run(Session& session, const RunIdentity& run);
 /// Creates the schema, when nobody has, and the ledger's tables.
 void create_ledger(Session& session);
 extern const char* const ledger_tables_sql;
-inline constexpr int ledger_version = 5;
+inline constexpr int ledger_version = 6;
 
 }  // namespace mighost

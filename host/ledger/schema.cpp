@@ -37,11 +37,14 @@ ALTER TABLE mighost.runs
   ADD COLUMN IF NOT EXISTS structure text,
   ADD COLUMN IF NOT EXISTS structure_tables oid[],
   ADD COLUMN IF NOT EXISTS structure_accepted boolean NOT NULL DEFAULT false,
-  ADD COLUMN IF NOT EXISTS snapshot text;
+  ADD COLUMN IF NOT EXISTS snapshot text,
+  ADD COLUMN IF NOT EXISTS undoes uuid;
 COMMENT ON COLUMN mighost.runs.epoch IS
   'Raised by whoever takes the run over; nobody else commits to it from then on';
 COMMENT ON COLUMN mighost.runs.settings IS
-  'SHA-256 of each table of the configuration, to name what a resumed run has otherwise';
+  'SHA-256 of each setting of the configuration, to name what a resumed run has otherwise';
+COMMENT ON COLUMN mighost.runs.undoes IS
+  'The run or replay that a rollback takes back';
 COMMENT ON COLUMN mighost.runs.structure_accepted IS
   'Who resumed the run takes tables that were altered since as they are';
 COMMENT ON COLUMN mighost.runs.structure IS

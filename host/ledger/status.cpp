@@ -49,13 +49,14 @@ std::vector<RunLine> run_lines(Session& target, const std::string& condition,
       "mighost.steps s WHERE s.run_id = r.run_id), exit_code, coalesce(error, ''), "
       "to_jsonb(ARRAY(SELECT DISTINCT e FROM mighost.audit a, "
       "jsonb_array_elements_text(a.detail->'entities') AS e WHERE a.run_id = r.run_id AND "
-      "a.event = 'rolled back in part' AND r.status <> 'rolled-back' ORDER BY e)) "
-      "FROM mighost.runs r " +
+      "a.event = 'rolled back in part' AND r.status <> 'rolled-back' ORDER BY e)), "
+      "coalesce(undoes::text, '') FROM mighost.runs r " +
           condition,
       parameters);
   std::vector<RunLine> lines;
   for (const auto& row : rows.rows) {
-    RunLine line{*row[0], *row[1], *row[2], *row[3], *row[4], row[5], 0, {}, {}, *row[9], {}};
+    RunLine line{*row[0], *row[1], *row[2], *row[3], *row[4],  row[5],
+                 0,       {},      {},      *row[9], *row[11], {}};
     line.seconds = std::stod(*row[6]);
     line.written = known_count(row[7]);
     if (row[8]) line.exit_code = std::stoi(*row[8]);
@@ -134,7 +135,7 @@ TargetStatus look_at_target(Session& target, const StatusQuestion& question) {
 TargetStatus read_status(Session& target, const StatusQuestion& question) {
   try {
     // One moment for all tables; and it could not write if it wanted to.
-    target.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    target.begin_snapshot();
     check_ledger(target);
     TargetStatus status = look_at_target(target, question);
     target.execute("COMMIT");

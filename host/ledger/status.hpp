@@ -18,6 +18,7 @@ struct RunLine {
   std::optional<std::uint64_t> written;  // nothing: not known yet
   std::optional<int> exit_code;
   std::string error;
+  std::string undoes{};                 // of a rollback: the run; empty: not recorded
   std::vector<std::string> taken_back;  // entities that were rolled back since; not of a whole run
 };
 

@@ -299,6 +299,8 @@ Rows Session::query(std::string_view sql,
 
 void Session::execute(std::string_view sql) { query(sql); }
 
+void Session::begin_snapshot() { execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+
 pg_conn* Session::raw() noexcept { return state_->raw; }
 
 bool Session::tls() const { return PQsslInUse(state_->raw) == 1; }

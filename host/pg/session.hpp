@@ -89,6 +89,8 @@ class Session {
   /// Runs one statement; parameters are $1, $2, ... as text. Throws SqlError.
   Rows query(std::string_view sql, const std::vector<std::optional<std::string>>& parameters = {});
   void execute(std::string_view sql);
+  /// Begins a transaction that only reads, and sees one moment (PostgreSQL documentation, 13.2.2).
+  void begin_snapshot();
 
   pg_conn* raw() noexcept;
   bool tls() const;

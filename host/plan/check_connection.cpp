@@ -72,14 +72,14 @@ void check_timeouts(Session& session, const std::string& name, CheckList& list) 
 }
 
 void check_snapshot(Session& source, const std::string& name, CheckList& list) {
-  source.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  source.begin_snapshot();
   std::string problem;
   try {
     const auto snapshot = source.query("SELECT pg_catalog.pg_export_snapshot()").value();
     // More than one: behind a load-balancing endpoint the first may hit the same server by luck.
     for (int i = 0; i < 3; ++i) {
       Session other = source.another("mighost check");
-      other.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      other.begin_snapshot();
       other.execute("SET TRANSACTION SNAPSHOT " + quote_literal(snapshot.value_or("")));
       other.execute("ROLLBACK");
     }

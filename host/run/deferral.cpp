@@ -171,6 +171,32 @@ void plan_triggers(const PlannedEntity& planned, DeferralPlan& plan) {
   }
 }
 
+// Appendix A of the PostgreSQL documentation: duplicate_table, duplicate_object.
+bool is_there_already(const ServerError& error) {
+  return error.sqlstate == "42P07" || error.sqlstate == "42710";
+}
+
+// Whether the catalogs say of it now what they said when it was taken away.
+bool stands_as_it_was(Session& target, const DeferredObject& object) {
+  const Rows found = target.query(
+      "SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = "
+      "c.relnamespace WHERE c.oid = $1::regclass",
+      {object.table});
+  CatalogTable table;
+  table.schema = *found.at(0, 1);
+  table.name = *found.at(0, 2);
+  const bool foreign_key = object.kind == DeferredObject::Kind::foreign_key;
+  const Rows rows = target.query(foreign_key ? foreign_keys_sql : indexes_sql, {*found.at(0, 0)});
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto& in_the_way = rows.at(row, foreign_key ? 9 : 13);
+    if (in_the_way || *rows.at(row, 0) != object.name) continue;
+    const DeferredObject now =
+        foreign_key ? foreign_key_object(rows, row) : index_object(rows, row, table);
+    if (now.table == object.table && now.restore == object.restore) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 DeferralPlan plan_deferral(Session& target, const PlannedEntity& planned, bool defer,
@@ -244,12 +270,26 @@ void take_away(Session& target, const DeferralPlan& plan) {
   }
 }
 
+bool put_back(Session& target, const DeferredObject& object, ServerError& error) {
+  target.execute("SAVEPOINT mighost_restore");
+  try {
+    for (const auto& statement : object.restore) target.execute(statement);
+  } catch (const SqlError& refused) {
+    error = refused.error();
+    if (error.comes_from_others()) throw;
+    target.execute("ROLLBACK TO SAVEPOINT mighost_restore");
+    target.execute("RELEASE SAVEPOINT mighost_restore");
+    return is_there_already(error) && stands_as_it_was(target, object);
+  }
+  target.execute("RELEASE SAVEPOINT mighost_restore");
+  return true;
+}
+
 std::string remedy_of_refused(const DeferredObject& object, const ServerError& error,
                               const std::string& about_rows) {
-  // Appendix A of the PostgreSQL documentation: duplicate_table, duplicate_object.
-  if (error.sqlstate == "42P07" || error.sqlstate == "42710") {
-    return "somebody has put it back by hand meanwhile: drop " + object.name +
-           " again, it will be put back as it was; then the same command again";
+  if (is_there_already(error)) {
+    return "somebody has put it back by hand meanwhile, and not as it was: drop " + object.name +
+           ", it will be put back as it was; then the same command again";
   }
   if (error.sqlstate.starts_with("42")) {
     return "somebody has altered a table that it leans on: put that back as it was, then the same "

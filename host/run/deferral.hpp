@@ -42,6 +42,10 @@ void lock_tables(Session& target, const std::string& own_table, const DeferralPl
 
 /// Executes what takes objects and triggers away.
 void take_away(Session& target, const DeferralPlan& plan);
+/// Puts one object back, in a savepoint. True when it stands as it was, also where somebody has put
+/// it back by hand exactly so. False: the server refuses it, `error` says how. Throws SqlError when
+/// that comes from others (ServerError::comes_from_others).
+bool put_back(Session& target, const DeferredObject& object, ServerError& error);
 /// What helps where the server refuses to put an object back: somebody has altered the table, or
 /// rows stand against it, for which `about_rows` is the answer.
 std::string remedy_of_refused(const DeferredObject& object, const ServerError& error,

@@ -38,7 +38,7 @@ class Explainer {
 
   /// Everything in the target happens in a transaction that ends with the session.
   Explanation explain() {
-    source_.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    source_.begin_snapshot();
     target_.execute("BEGIN");
     create_missing_ledger();
     plan_one();

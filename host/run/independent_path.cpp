@@ -15,7 +15,7 @@ constexpr std::size_t findings_max = 1000;
 
 Plan planned_for(const std::vector<const Plugin*>& plugins, const RunConfig& config,
                  Session& source, Session& target) {
-  source.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  source.begin_snapshot();
   return make_plan(plugins, config, {}, source, target);
 }
 

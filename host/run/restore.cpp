@@ -204,29 +204,13 @@ class OffenderRemoval {
   std::unordered_set<std::string> offenders_;
 };
 
-/// True when the object stands; false when rows refuse it (`error` says how).
-bool try_restore(Session& target, const DeferredObject& object, ServerError& error) {
-  target.execute("SAVEPOINT mighost_restore");
-  try {
-    for (const auto& statement : object.restore) target.execute(statement);
-  } catch (const SqlError& refused) {
-    error = refused.error();
-    if (error.comes_from_others()) throw;
-    target.execute("ROLLBACK TO SAVEPOINT mighost_restore");
-    target.execute("RELEASE SAVEPOINT mighost_restore");
-    return false;
-  }
-  target.execute("RELEASE SAVEPOINT mighost_restore");
-  return true;
-}
-
 }  // namespace
 
 void restore_objects(RunContext& run, EntityContext& context, const DeferralPlan& plan,
                      Tally& tally) {
   for (const DeferredObject& object : plan.objects) {
     ServerError error;
-    if (try_restore(run.target, object, error)) continue;
+    if (put_back(run.target, object, error)) continue;
     const bool by_rows =
         (error.sqlstate == "23505" && object.kind == DeferredObject::Kind::unique_index) ||
         (error.sqlstate == "23503" && !object.incoming);
@@ -234,7 +218,7 @@ void restore_objects(RunContext& run, EntityContext& context, const DeferralPlan
       const std::size_t removed = OffenderRemoval(run, context, tally).remove(object, error);
       log_info("rows quarantined that " + object.name + " refuses",
                {{"entity", context.entity().name}, {"rows", std::to_string(removed)}});
-      if (removed > 0 && try_restore(run.target, object, error)) continue;
+      if (removed > 0 && put_back(run.target, object, error)) continue;
     }
     throw Error(Exit::failed, "cannot restore " + object.name + ": " + error.safe_message(),
                 context.entity().name + ", " + object.table,

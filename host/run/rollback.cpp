@@ -55,8 +55,10 @@ class Rollback {
     }
     report_.rollback_id = id_.to_text();
     if (!options_.dry_run) {
-      ledger_.run_started(
-          {id_, "rollback", config_.scope, config_.digest, "", config_.target.shown, "[]"});
+      RunIdentity identity{id_, "rollback",           config_.scope, config_.digest,
+                           "",  config_.target.shown, "[]"};
+      identity.undoes = run.id;
+      ledger_.run_started(identity);
       heartbeat_.emplace(config_.target, config_.load, id_, random_id(), 1, progress_);
     }
     const Watcher watcher(cancelled_, {&target_});

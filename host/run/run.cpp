@@ -71,7 +71,7 @@ class Run {
                               "mighost control " + id_.to_text()));
       ledger_->lock_target();
       // The snapshot begins before the plan is made: what is planned is what is read.
-      source_.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      source_.begin_snapshot();
       const Selection selection =
           options_.replay ? replay_selection(target_, plugins_, config_, *options_.replay)
                           : options_.selection;

@@ -25,18 +25,14 @@ void put_back_what_is_away(Session& target, const std::string& run_id) {
   for (auto entity = entities.rbegin(); entity != entities.rend(); ++entity) {
     const DeferralPlan plan = recorded_deferral(target, run_id, *entity);
     for (const DeferredObject& object : plan.objects) {
-      try {
-        for (const auto& statement : object.restore) target.execute(statement);
-      } catch (const SqlError& refused) {
-        if (refused.error().comes_from_others()) throw;
-        throw Error(Exit::failed,
-                    "cannot restore " + object.name + ": " + refused.error().safe_message(),
-                    *entity + ", " + object.table,
-                    "nothing was changed; " +
-                        remedy_of_refused(object, refused.error(),
-                                          "rows that came while it was away stand against it: "
-                                          "correct or delete them, and roll back again"));
-      }
+      ServerError refused;
+      if (put_back(target, object, refused)) continue;
+      throw Error(Exit::failed, "cannot restore " + object.name + ": " + refused.safe_message(),
+                  *entity + ", " + object.table,
+                  "nothing was changed; " +
+                      remedy_of_refused(object, refused,
+                                        "rows that came while it was away stand against it: "
+                                        "correct or delete them, and roll back again"));
     }
     for (const auto& statement : plan.enable_triggers) target.execute(statement);
     forget_deferral(target, run_id, *entity);

@@ -128,7 +128,7 @@ TEST_F(ReleaseOnlyChunkResume, IsRefusedForOtherPluginsConfigurationOrSourceWith
   migration_.configure(config_ + "[quarantine]\nmax_rejects = 100000\n");
   const Outcome all = migration_.resume();
   EXPECT_EQ(all.exit_code, 1);
-  EXPECT_TRUE(contains(all.error, "[quarantine]")) << all.error;
+  EXPECT_TRUE(contains(all.error, "[quarantine] max_rejects (left out then)")) << all.error;
   EXPECT_FALSE(contains(all.error, "[load]")) << all.error;
   EXPECT_TRUE(contains(all.error, "another build")) << all.error;
   EXPECT_TRUE(contains(all.error, "--accept-changes")) << all.error;

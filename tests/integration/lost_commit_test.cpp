@@ -20,8 +20,15 @@ class ReleaseOnlyLostCommit : public testing::Test {
     psql(network_.target_url(), crowd_target);
   }
 
-  Command command() {
-    Command command = migration_.run_command();
+  Command run() { return through_proxies(migration_.run_command()); }
+  Command rollback() {
+    std::string id = psql(network_.target_url(),
+                          "SELECT run_id FROM mighost.runs WHERE kind = 'run' AND status = 'done'");
+    id.pop_back();
+    return through_proxies(
+        migration_.command({"rollback", id, "--config", migration_.config_file().string()}));
+  }
+  Command through_proxies(Command command) const {
     command.arguments.front() = MIGHOST_FAILPOINT_EXECUTABLE;
     command.environment["MIGHOST_SOURCE_URL"] = network_.source_url();
     command.environment["MIGHOST_TARGET_URL"] = network_.to_target.url("target");
@@ -29,8 +36,7 @@ class ReleaseOnlyLostCommit : public testing::Test {
   }
 
   /// All that is left to do is COMMIT; the program waits for so long before it does.
-  std::unique_ptr<Process> begin_and_wait() {
-    Command waiting = command();
+  std::unique_ptr<Process> begin_and_wait(Command waiting) {
     waiting.environment["MIGHOST_FAILPOINTS"] = "run.committing=stall:1500";
     auto process = std::make_unique<Process>(std::move(waiting));
     EXPECT_EQ(ask_until(network_.target_url(),
@@ -52,7 +58,7 @@ class ReleaseOnlyLostCommit : public testing::Test {
 };
 
 TEST_F(ReleaseOnlyLostCommit, IsAFailureWhenTheServerSaysSoAndLeftOpenWhenNobodyCanBeAsked) {
-  auto process = begin_and_wait();
+  auto process = begin_and_wait(run());
   network_.to_target.cut();
   Outcome outcome = process->wait();
   EXPECT_EQ(outcome.exit_code, 3) << outcome.error;
@@ -61,7 +67,7 @@ TEST_F(ReleaseOnlyLostCommit, IsAFailureWhenTheServerSaysSoAndLeftOpenWhenNobody
   EXPECT_EQ(psql(network_.target_url(), "SELECT count(*) FROM people"), "0\n");
   EXPECT_EQ(statuses(), "running\n");  // with nobody connected: it died
 
-  process = begin_and_wait();
+  process = begin_and_wait(run());
   network_.target.stop(true);
   outcome = process->wait();
   EXPECT_EQ(outcome.exit_code, 3) << outcome.error;
@@ -71,10 +77,43 @@ TEST_F(ReleaseOnlyLostCommit, IsAFailureWhenTheServerSaysSoAndLeftOpenWhenNobody
   network_.target.start();
   EXPECT_EQ(statuses(), "failed\nrunning\n");
 
-  outcome = run_process(command());
+  outcome = run_process(run());
   EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
   EXPECT_EQ(statuses(), "failed\nfailed\ndone\n");
   EXPECT_EQ(ledger_faults(network_.target_url()), "");
+}
+
+TEST_F(ReleaseOnlyLostCommit, OfARollbackIsToldAlike) {
+  const std::string url = network_.target_url();
+  ASSERT_EQ(run_process(run()).exit_code, 0);
+  const std::string rows = row_digests(url);
+  auto process = begin_and_wait(rollback());
+  network_.to_target.cut();
+  Outcome outcome = process->wait();
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.error;
+  EXPECT_NE(outcome.error.find("nothing was changed"), std::string::npos) << outcome.error;
+  network_.settle();
+  EXPECT_EQ(changed_lines(rows, row_digests(url)), "");
+
+  process = begin_and_wait(rollback());
+  network_.target.stop(true);
+  outcome = process->wait();
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.error;
+  EXPECT_EQ(outcome.error.find("nothing was changed"), std::string::npos) << outcome.error;
+  EXPECT_NE(outcome.error.find("cannot be asked"), std::string::npos) << outcome.error;
+  network_.target.start();
+  EXPECT_EQ(changed_lines(rows, row_digests(url)), "");
+
+  outcome = run_process(rollback());
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.error;
+  EXPECT_EQ(psql(url, "SELECT count(*) FROM people"), "0\n");
+  EXPECT_EQ(psql(url, "SELECT kind, status FROM mighost.runs ORDER BY started_at"),
+            "run|rolled-back\nrollback|failed\nrollback|failed\nrollback|done\n");
+  EXPECT_EQ(psql(url,
+                 "SELECT DISTINCT undoes = (SELECT run_id FROM mighost.runs WHERE kind = "
+                 "'run') FROM mighost.runs WHERE kind = 'rollback'"),
+            "t\n");
+  EXPECT_EQ(ledger_faults(url), "");
 }
 
 }  // namespace

@@ -170,12 +170,31 @@ TEST_F(ReleaseOnlyRollbackUnfinished, KilledAnywhereLeavesWhatAnEarlierRunBrough
   EXPECT_EQ(verify().exit_code, 0);
 }
 
-/// Who puts an index back by hand is told what to do, and it helps.
+/// What somebody has put back by hand, exactly as it was, stands.
+TEST_F(ReleaseOnlyRollbackUnfinished, TakesWhatWasPutBackByHandAsItWas) {
+  const std::string before = state();
+  const char* by_hand =
+      "CREATE INDEX rooms_by_estate ON rooms (estate_id, legacy_id) WHERE legacy_id > 0; "
+      "ALTER TABLE rooms ADD CONSTRAINT rooms_estate_id_fkey FOREIGN KEY (estate_id) REFERENCES "
+      "estates(id); COMMENT ON CONSTRAINT rooms_estate_id_fkey ON rooms IS 'of the application'";
+  const std::string undone = killed_at("chunk.recorded=kill@14");
+  migration_.target(by_hand);
+  expect_undone({undone});
+  EXPECT_EQ(changed_lines(before, state()), "");
+  const std::string structure = migration_.target_structure();
+  killed_at("chunk.recorded=kill@14");
+  migration_.target(by_hand);
+  const Outcome resumed = migration_.resume({"--accept-changes"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.error;
+  EXPECT_EQ(migration_.target_structure(), structure);
+}
+
+/// Who puts back another one is told what to do, and it helps.
 TEST_F(ReleaseOnlyRollbackUnfinished, TellsWhoHasPutAnIndexBackWhatHelps) {
   const std::string before = state();
   const std::string run = killed_at("chunk.recorded=kill@14");
   migration_.target("CREATE INDEX rooms_by_estate ON rooms (estate_id)");
-  const std::string words = "drop rooms_by_estate again";
+  const std::string words = "and not as it was: drop rooms_by_estate, ";
   const Outcome resumed = migration_.resume({"--accept-changes"});
   EXPECT_EQ(resumed.exit_code, 3);
   EXPECT_TRUE(contains(resumed.error, "\"rooms_by_estate\" already exists")) << resumed.error;

@@ -178,6 +178,30 @@ TEST_F(ReleaseOnlyStatus, TellsARunThatIsOnlyStarting) {
   EXPECT_EQ(watch.wait().exit_code, 0) << watch.error();
 }
 
+/// The run waits for its server too, and comes back a moment after the watch.
+TEST_F(ReleaseOnlyStatus, WatchWaitsForATargetThatGoesAway) {
+  Cluster other;
+  const std::string url = other.url("target");
+  psql(url, chain_target);
+  migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 1\n");
+  Command run_there = with_failpoints(migration_.run_command(), "chunk.loaded=stall:8000@3");
+  Command watch_there = status_command({"--watch", "1"});
+  run_there.environment["MIGHOST_TARGET_URL"] = watch_there.environment["MIGHOST_TARGET_URL"] = url;
+  Process run(std::move(run_there));
+  ASSERT_EQ(ask_until(url, "SELECT to_regclass('mighost.runs') IS NOT NULL", "t\n"), "t\n");
+  Process watch(std::move(watch_there));
+  ASSERT_TRUE(watch.wait_for_text("loading", std::chrono::minutes(2))) << run.wait().error;
+  other.stop(true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+  EXPECT_TRUE(watch.running()) << watch.error();
+  EXPECT_TRUE(contains(watch.error(), "; looking again")) << watch.error();
+  other.start();
+  EXPECT_EQ(run.wait().exit_code, 0) << run.error();
+  const Outcome watched = watch.wait();
+  EXPECT_EQ(watched.exit_code, 0) << watched.error;
+  EXPECT_TRUE(contains(watched.output, "is over: done, exit code 0")) << watched.output;
+}
+
 TEST_F(ReleaseOnlyStatus, TellsADeadRunFromOneThatIsSilent) {
   set_gate();
   Process run(migration_.run_command());

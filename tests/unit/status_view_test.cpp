@@ -9,6 +9,7 @@ namespace mighost {
 namespace {
 
 constexpr const char* run_id = "7dc5dfc3-0000-4000-8000-000000000000";
+constexpr const char* undone_id = "00000000-0000-4000-8000-000000000001";
 
 RunLine running(const std::string& scope) {
   RunLine run;
@@ -105,8 +106,9 @@ TEST(StatusView, SaysWhatToDoWithADeadRunByItsScope) {
            {"run", "run", "run the same command again: nothing was committed"},
            {"run", "replay", "run the same command again: nothing was committed"},
            {"chunk", "rollback",
-            "start the same command again: what it had committed (--by-entity, --all) stays "
-            "undone"},
+            "start the same command again, mighost rollback " + std::string(undone_id) +
+                " --config '/data/it'\\''s.toml' with the options that it had: what it had "
+                "committed (--by-entity, --all) stays undone"},
            {"chunk", "run",
             std::string("mighost resume ") + run_id +
                 " --plugins DIR --config '/data/it'\\''s.toml' goes on where it ended; mighost "
@@ -115,6 +117,7 @@ TEST(StatusView, SaysWhatToDoWithADeadRunByItsScope) {
     TargetStatus status = at_work(scope);
     status.config_file = "/data/it's.toml";
     status.detail->run.kind = kind;
+    if (kind == "rollback") status.detail->run.undoes = undone_id;
     status.detail->workers.clear();
     status.lock_holders.clear();
     ASSERT_EQ(status_findings(status).size(), 1u);

@@ -4,8 +4,6 @@
 #include "run/new_id.hpp"
 
 namespace mighost {
-namespace {}  // namespace
-
 Session SourceSnapshot::open(std::string& label) {
   const std::lock_guard lock(mutex_);
   Session session(config_.source, Session::Role::source, config_.load, name_);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <optional>
 #include <sstream>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "report/error.hpp"
 #include "report/log.hpp"
 #include "report/screen.hpp"
+#include "report/text.hpp"
 #include "run/run.hpp"
 #include "run/watcher.hpp"
 
@@ -109,16 +111,23 @@ class StatusWatch {
   /// False: there is nothing to wait for.
   bool look() {
     status_ = read_status(connection_->session(), question_);
-    // Who holds the target without a run is only starting.
-    if (!status_.detail && status_.lock_holders.empty()) return false;
+    seen_ = true;
+    // Whose server has just come back may not have found it yet.
+    const bool believed = !was_away_ || Clock::now() - connected_at_ > return_of_processes;
+    bool gone = !status_.detail && status_.lock_holders.empty();  // who holds it is only starting
     if (status_.detail) {
       // Another run may begin meanwhile: it is this one that is watched.
       question_.run = status_.detail->run.id;
       const Life life = life_of(*status_.detail, status_);
-      // Whose server has just come back may not have found it yet.
-      const bool believed = !was_away_ || Clock::now() - connected_at_ > return_of_processes;
-      if (life == Life::over || (life == Life::dead && believed)) return false;
+      if (life == Life::over) return false;
+      gone = life == Life::dead;
     }
+    if (gone && believed) return false;
+    if (gone) {
+      tell("the target is back; the processes of the run are waited for");
+      return true;
+    }
+    told_.clear();
     if (arguments_.json == "-") {
       print_result(status_json(status_, config_.target.shown, -1));
     } else if (in_place_) {
@@ -135,22 +144,30 @@ class StatusWatch {
     } catch (const Error& error) {
       tell_absence(error.message());
       return false;
+    } catch (const SqlError& error) {
+      tell_absence(error.told());
+      return false;
     }
     connected_at_ = Clock::now();
-    absence_.clear();
     return true;
   }
 
   void tell_absence(const std::string& reason) {
     was_away_ = true;
+    tell(reason + "; looking again");
+  }
+
+  /// Why there is nothing new to show.
+  void tell(const std::string& reason) {
     if (in_place_) {
-      std::vector<std::string> lines = lines_of(status_text(status_, config_.target.shown, false));
-      lines.insert(lines.begin(), reason + "; this is what was seen last");
+      std::vector<std::string> lines;
+      if (seen_) lines = lines_of(status_text(status_, config_.target.shown, false));
+      lines.insert(lines.begin(), {one_line(reason) + (seen_ ? "; what was seen last:" : ""), ""});
       screen_.show(lines);
-    } else if (absence_.empty()) {
-      log_warn(reason + "; looking again", {});
+    } else if (told_ != reason) {
+      log_warn(reason);
     }
-    absence_ = reason;
+    told_ = reason;
   }
 
   std::string separator() {
@@ -166,7 +183,8 @@ class StatusWatch {
   std::optional<Connection> connection_;
   Clock::time_point connected_at_;
   bool was_away_ = false;
-  std::string absence_;  // why there is no connection now
+  bool seen_ = false;  // status_ is more than nothing
+  std::string told_;   // why there was nothing new to show
   Screen screen_;
   const bool in_place_;
   StatusQuestion question_;
@@ -181,6 +199,9 @@ Exit status_command(const Arguments& arguments) {
   JsonOutput json(arguments.json);
   const RunConfig config = read_run_config(arguments.config, Sides::target);
   set_up_log(arguments, &config);
+  // A host that does not answer at all: long enough for any other, unless the address says more
+  // (PostgreSQL documentation, 34.15).
+  setenv("PGCONNECT_TIMEOUT", "15", 0);  // NOLINT(concurrency-mt-unsafe): no thread is there yet
   StatusWatch watch(arguments, config);
   try {
     if (arguments.watch) return watch.follow(json);

@@ -31,7 +31,8 @@ std::string again(const TargetStatus& status) {
   }
   if (run.kind == "rollback") {
     const std::string same =
-        run.undoes.empty() ? "" : ", " + next_command("rollback " + run.undoes, status.config_file);
+        run.undoes.empty() ? ""
+                           : ", or " + next_command("rollback " + run.undoes, status.config_file);
     return "start the same command again" + same +
            " with the options that it had: what it had committed (--by-entity, --all) stays undone";
   }

@@ -218,7 +218,9 @@ void with_table(TableReader& top, const std::string& key, ConfigFaults& faults, 
 void add_digests(const std::string& name, const toml::table& table,
                  std::map<std::string, std::string>& digests) {
   for (const auto& [key, node] : table) {
-    if (const toml::table* inner = node.as_table()) {
+    const toml::table* inner = node.as_table();
+    // An empty one may mean something else than one that is left out.
+    if (inner != nullptr && !inner->empty()) {
       add_digests(name + "." + std::string(key.str()), *inner, digests);
       continue;
     }

@@ -50,6 +50,10 @@ void compare_settings(const std::string& before, const std::string& now,
                       std::vector<std::string>& found) {
   const auto then = json::parse(before).get<std::map<std::string, std::string>>();
   const auto today = json::parse(now).get<std::map<std::string, std::string>>();
+  if (!then.empty() && then.begin()->first.front() != '[') {
+    found.push_back("an older mighost began it, which did not record each setting");
+    return;
+  }
   std::vector<std::string> settings;
   for (const auto& [setting, digest] : then) {
     const auto other = today.find(setting);

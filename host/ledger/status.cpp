@@ -141,7 +141,7 @@ TargetStatus read_status(Session& target, const StatusQuestion& question) {
     target.execute("COMMIT");
     return status;
   } catch (const SqlError& refused) {
-    if (refused.error().connection_lost) throw;
+    if (refused.error().may_pass()) throw;
     throw Error(Exit::preflight, "cannot read the ledger: " + refused.error().safe_message(),
                 target.endpoint().shown + ", schema mighost",
                 "grant the role USAGE on schema mighost and SELECT on its tables");

@@ -8,7 +8,8 @@
 namespace mighost {
 namespace {
 
-// One row per index of the table with everything that decides whether it can be restored exactly.
+// One row per index of the table with everything that decides whether it can be restored exactly:
+// last what its own state has against it, and what others that lean on it have.
 constexpr const char* indexes_sql = R"sql(
 SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, con.conname, con.contype,
        pg_get_constraintdef(con.oid), i.indisclustered,
@@ -27,6 +28,8 @@ SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, con.conname, con
          WHEN EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
                        AND d.objid = i.indexrelid AND d.deptype = 'x')
            THEN 'it depends on an extension'
+       END,
+       CASE
          WHEN EXISTS (SELECT FROM pg_depend d WHERE d.deptype = 'n' AND
                        ((d.refclassid = 'pg_constraint'::regclass AND d.refobjid = con.oid) OR
                         (d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indexrelid)) AND
@@ -188,8 +191,8 @@ bool stands_as_it_was(Session& target, const DeferredObject& object) {
   const bool foreign_key = object.kind == DeferredObject::Kind::foreign_key;
   const Rows rows = target.query(foreign_key ? foreign_keys_sql : indexes_sql, {*found.at(0, 0)});
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    const auto& in_the_way = rows.at(row, foreign_key ? 9 : 13);
-    if (in_the_way || *rows.at(row, 0) != object.name) continue;
+    const auto& state = rows.at(row, foreign_key ? 9 : 13);
+    if (state || *rows.at(row, 0) != object.name) continue;
     const DeferredObject now =
         foreign_key ? foreign_key_object(rows, row) : index_object(rows, row, table);
     if (now.table == object.table && now.restore == object.restore) return true;
@@ -215,7 +218,7 @@ DeferralPlan plan_deferral(Session& target, const PlannedEntity& planned, bool d
   for (std::size_t row = 0; row < indexes.size(); ++row) {
     DeferredObject object = index_object(indexes, row, planned.target);
     const bool unique = object.kind == DeferredObject::Kind::unique_index;
-    std::string reason = indexes.at(row, 13).value_or("");
+    std::string reason = indexes.at(row, 13).value_or(indexes.at(row, 14).value_or(""));
     if (reason.empty() && unique && !table_empty) reason = "the table has rows already";
     if (reason.empty() && unique && !can_find_rows)
       reason = "rows of the table have no key to be found by";
@@ -285,11 +288,15 @@ bool put_back(Session& target, const DeferredObject& object, ServerError& error)
   return true;
 }
 
+std::string why_refused(const ServerError& error) {
+  if (!is_there_already(error)) return error.safe_message();
+  return "somebody has put it back by hand meanwhile, and not as it was";
+}
+
 std::string remedy_of_refused(const DeferredObject& object, const ServerError& error,
                               const std::string& about_rows) {
   if (is_there_already(error)) {
-    return "somebody has put it back by hand meanwhile, and not as it was: drop " + object.name +
-           ", it will be put back as it was; then the same command again";
+    return "drop " + object.name + ": it will be put back as it was; then the same command again";
   }
   if (error.sqlstate.starts_with("42")) {
     return "somebody has altered a table that it leans on: put that back as it was, then the same "

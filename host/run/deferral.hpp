@@ -46,6 +46,8 @@ void take_away(Session& target, const DeferralPlan& plan);
 /// it back by hand exactly so. False: the server refuses it, `error` says how. Throws SqlError when
 /// that comes from others (ServerError::comes_from_others).
 bool put_back(Session& target, const DeferredObject& object, ServerError& error);
+/// Why put_back() was refused.
+std::string why_refused(const ServerError& error);
 /// What helps where the server refuses to put an object back: somebody has altered the table, or
 /// rows stand against it, for which `about_rows` is the answer.
 std::string remedy_of_refused(const DeferredObject& object, const ServerError& error,

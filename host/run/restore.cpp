@@ -220,7 +220,7 @@ void restore_objects(RunContext& run, EntityContext& context, const DeferralPlan
                {{"entity", context.entity().name}, {"rows", std::to_string(removed)}});
       if (removed > 0 && put_back(run.target, object, error)) continue;
     }
-    throw Error(Exit::failed, "cannot restore " + object.name + ": " + error.safe_message(),
+    throw Error(Exit::failed, "cannot restore " + object.name + ": " + why_refused(error),
                 context.entity().name + ", " + object.table,
                 "nothing was committed, the target is as it was; " +
                     remedy_of_refused(object, error,

@@ -27,7 +27,7 @@ void put_back_what_is_away(Session& target, const std::string& run_id) {
     for (const DeferredObject& object : plan.objects) {
       ServerError refused;
       if (put_back(target, object, refused)) continue;
-      throw Error(Exit::failed, "cannot restore " + object.name + ": " + refused.safe_message(),
+      throw Error(Exit::failed, "cannot restore " + object.name + ": " + why_refused(refused),
                   *entity + ", " + object.table,
                   "nothing was changed; " +
                       remedy_of_refused(object, refused,

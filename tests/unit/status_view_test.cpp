@@ -106,7 +106,7 @@ TEST(StatusView, SaysWhatToDoWithADeadRunByItsScope) {
            {"run", "run", "run the same command again: nothing was committed"},
            {"run", "replay", "run the same command again: nothing was committed"},
            {"chunk", "rollback",
-            "start the same command again, mighost rollback " + std::string(undone_id) +
+            "start the same command again, or mighost rollback " + std::string(undone_id) +
                 " --config '/data/it'\\''s.toml' with the options that it had: what it had "
                 "committed (--by-entity, --all) stays undone"},
            {"chunk", "run",

@@ -68,7 +68,6 @@ class StatusWatch {
         in_place_(is_terminal(STDOUT_FILENO) && arguments.json != "-") {
     if (!arguments.operands.empty()) question_.run = arguments.operands.front();
     connection_.emplace(config_);
-    connected_at_ = Clock::now();
   }
   ~StatusWatch() { screen_.show({}); }
   StatusWatch(const StatusWatch&) = delete;
@@ -113,7 +112,7 @@ class StatusWatch {
     status_ = read_status(connection_->session(), question_);
     seen_ = true;
     // Whose server has just come back may not have found it yet.
-    const bool believed = !was_away_ || Clock::now() - connected_at_ > return_of_processes;
+    const bool believed = !returned_at_ || Clock::now() - *returned_at_ > return_of_processes;
     bool gone = !status_.detail && status_.lock_holders.empty();  // who holds it is only starting
     if (status_.detail) {
       // Another run may begin meanwhile: it is this one that is watched.
@@ -148,14 +147,11 @@ class StatusWatch {
       tell_absence(error.told());
       return false;
     }
-    connected_at_ = Clock::now();
+    returned_at_ = Clock::now();
     return true;
   }
 
-  void tell_absence(const std::string& reason) {
-    was_away_ = true;
-    tell(reason + "; looking again");
-  }
+  void tell_absence(const std::string& reason) { tell(reason + "; looking again"); }
 
   /// Why there is nothing new to show.
   void tell(const std::string& reason) {
@@ -181,10 +177,9 @@ class StatusWatch {
   const Arguments& arguments_;
   const RunConfig& config_;
   std::optional<Connection> connection_;
-  Clock::time_point connected_at_;
-  bool was_away_ = false;
-  bool seen_ = false;  // status_ is more than nothing
-  std::string told_;   // why there was nothing new to show
+  std::optional<Clock::time_point> returned_at_;  // of a target that was away
+  bool seen_ = false;                             // status_ is more than nothing
+  std::string told_;                              // why there was nothing new to show
   Screen screen_;
   const bool in_place_;
   StatusQuestion question_;

@@ -119,7 +119,7 @@ TEST(ValueUuid, NumberedNamesAreTheSameUuids) {
                                       std::numeric_limits<std::int64_t>::max(),
                                       std::numeric_limits<std::int64_t>::min()};
   // One block takes 39 bytes beside the namespace; what is longer goes the long way.
-  for (const std::size_t size : {0, 1, 18, 19, 20, 31, 32, 33, 38, 39, 40, 200}) {
+  for (const std::size_t size : {0U, 1U, 18U, 19U, 20U, 31U, 32U, 33U, 38U, 39U, 40U, 200U}) {
     const std::string prefix(size, 'p');
     const mig::uuid5_numbered numbered(mig::namespace_url, prefix);
     for (const std::int64_t number : numbers) {

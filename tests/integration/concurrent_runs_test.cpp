@@ -12,7 +12,7 @@ namespace {
 class TwoRuns : public testing::Test {
  protected:
   void SetUp() override {
-    oracle_ = fill(migration_, {"XS", 6, false, {}});
+    oracle_ = fill(migration_, {"XS", 6, false, few_rows});
     gate_.emplace(migration_.target_url());
     migration_.target(
         "CREATE TRIGGER at_gate BEFORE INSERT ON patients "
@@ -110,7 +110,7 @@ TEST_F(TwoRuns, LookingIsAllowedMeanwhile) {
 /// The lock is the target's: runs into two databases of one server do not know of each other.
 TEST_F(TwoRuns, IntoTwoTargetsDoNotMeet) {
   Migration other(shipped_plugins());
-  const auto oracle = fill(other, {"XS", 7, false, {}});
+  const auto oracle = fill(other, {"XS", 7, false, few_rows});
   gate_->close();
   Process first(migration_.run_command());
   ASSERT_TRUE(gate_->wait_for_visitor()) << first.error();

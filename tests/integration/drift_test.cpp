@@ -114,7 +114,7 @@ TEST_F(Drift, OlderGenerationIsNotBlamedForWhatFits) {
 using ReleaseOnlyDrift = Drift;
 
 TEST_F(ReleaseOnlyDrift, ChangedTypesAndLostColumnsAreRefused) {
-  fill(migration_, {"XS", 3, false, {}});
+  fill(migration_, {"XS", 3, false, few_rows});
   migration_.source(R"sql(
 ALTER TABLE dispatch_payment ALTER total_price TYPE text USING total_price::text;
 ALTER TABLE dispatch_offer ALTER price_both TYPE text USING price_both::text;
@@ -131,7 +131,7 @@ ALTER TABLE dispatch_state ALTER changed_at TYPE date USING changed_at::date;
 }
 
 TEST_F(ReleaseOnlyDrift, ColumnThatTheTargetDemandsIsRefused) {
-  fill(migration_, {"XS", 3, false, {}});
+  fill(migration_, {"XS", 3, false, few_rows});
   migration_.target(R"sql(
 ALTER TABLE orders ADD COLUMN must_have int NOT NULL;
 ALTER TABLE payments ADD COLUMN has_default int NOT NULL DEFAULT 7;
@@ -149,7 +149,7 @@ ALTER TABLE tasks DROP COLUMN checked;
 // New columns and tables of the source, and a NOT NULL that it has given up, change nothing about
 // the rows that are there.
 TEST_F(Drift, WhatPluginsDoNotReadMayChange) {
-  const auto oracle = fill(migration_, {"XS", 3, false, {}});
+  const auto oracle = fill(migration_, {"XS", 3, false, few_rows});
   migration_.source(R"sql(
 ALTER TABLE dispatch_patient ADD COLUMN nickname varchar(255) NOT NULL DEFAULT 'none';
 ALTER TABLE dispatch_payment ADD COLUMN paid_at timestamptz;

@@ -24,7 +24,7 @@ fs::path plugins_without(const std::string& family, const fs::path& folder) {
 
 class Families : public testing::Test {
  protected:
-  void SetUp() override { oracle_ = fill(whole_, {"XS", 8, false, {}}); }
+  void SetUp() override { oracle_ = fill(whole_, {"XS", 8, false, few_rows}); }
 
   /// Outcomes as foretold; notes may differ, because a parent that is not loaded gives none.
   void expect_outcomes(const json& report, const json& oracle,
@@ -94,7 +94,7 @@ TEST_F(Families, RefuseSettingsThatCannotBeMeant) {
 
 TEST_F(Families, DoWithoutAPluginThatWasTakenAway) {
   Migration part(plugins_without("clinical", whole_.directory() / "part"));
-  const json oracle = fill(part, {"XS", 8, false, {}});
+  const json oracle = fill(part, {"XS", 8, false, few_rows});
   // Settings of a plugin that is away wait for its return.
   part.configure(
       "[plugins.clinical]\njaw_reason = { 2 = \"complete\" }\n"
@@ -121,7 +121,7 @@ TEST_F(Families, DoWithoutAPluginThatWasTakenAway) {
 
 TEST_F(Families, LeaveAColumnEmptyForAPluginThatIsAway) {
   Migration part(plugins_without("business", whole_.directory() / "part"));
-  const json oracle = fill(part, {"XS", 8, false, {}});
+  const json oracle = fill(part, {"XS", 8, false, few_rows});
   const Outcome outcome = part.run();
   ASSERT_EQ(outcome.exit_code, 0) << outcome.error;
   expect_outcomes(part.report, of_families(oracle, {"core", "clinical", "financial"}));

@@ -21,7 +21,7 @@ constexpr const char* defer_always = "[load]\ndefer = \"always\"\n";
 class Kill : public testing::Test {
  protected:
   void SetUp() override {
-    oracle_ = fill(migration_, {"XS", 1, false, {}});
+    oracle_ = fill(migration_, {"XS", 1, false, few_rows});
     migration_.configure(defer_always);
     remember();
   }

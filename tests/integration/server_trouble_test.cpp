@@ -19,7 +19,7 @@ std::string as_user(std::string url, const std::string& user) {
 class ServerTrouble : public testing::Test {
  protected:
   void SetUp() override {
-    oracle_ = fill(migration_, {"XS", 2, false, {}});
+    oracle_ = fill(migration_, {"XS", 2, false, few_rows});
     remember();
     // Roles belong to the whole server, so each test has its own.
     role_ = "mover_" + migration_.target("SELECT current_database()");

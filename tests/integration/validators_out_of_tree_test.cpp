@@ -66,7 +66,7 @@ TEST_F(Stranger, BuildsTheShippedValidatorsAndLoadsThemBesideTheFamilies) {
                        directory_ / "plugins" / family.path().filename());
   }
   Migration migration(directory_ / "plugins");
-  const json oracle = fill(migration, {"XS", 1, false, {}});
+  const json oracle = fill(migration, {"XS", 1, false, few_rows});
   const std::string empty = migration.target_rows();
   migration.configure(
       "[validation.checks]\n"
@@ -99,7 +99,7 @@ TEST_F(Stranger, BuildsTheShippedValidatorsAndLoadsThemBesideTheFamilies) {
 
 TEST_F(Stranger, FollowsThePageFromAnEmptyDirectoryToAVeto) {
   Migration migration(shipped_plugins());
-  fill(migration, {"XS", 1, false, {}});
+  fill(migration, {"XS", 1, false, few_rows});
   environment_["MIGHOST_BUILD"] = MIGHOST_BINARY_DIR;
   for (const auto& [name, value] : migration.command({}).environment) environment_[name] = value;
   EXPECT_EQ(

@@ -91,6 +91,14 @@ std::vector<std::string> dirt_knobs() {
   return names;
 }
 
+Outcome run_check(const std::string& check, const std::vector<std::string>& arguments) {
+  Command command;
+  command.arguments = {MIGHOST_SOURCE_DIR "/tests/dataset/" + check};
+  command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+  command.timeout = std::chrono::minutes(8);
+  return run_process(std::move(command));
+}
+
 void empty_target(const std::string& url) { run_dataset({"--target", url}); }
 
 std::string differences(const json& report, const json& oracle) {
@@ -143,6 +151,7 @@ std::string rows_of(const std::string& entity) {
 }
 
 std::string changed_lines(const std::string& before, const std::string& after) {
+  if (before == after) return {};
   std::map<std::string, int> surplus;
   std::stringstream old_lines(before), new_lines(after);
   for (std::string line; std::getline(old_lines, line);) --surplus[line];

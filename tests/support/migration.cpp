@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -27,7 +26,12 @@ std::string dump(const std::string& url, const std::string& what) {
                                        std::chrono::minutes(5)});
   if (outcome.exit_code != 0) throw std::runtime_error("pg_dump: " + outcome.error);
   // Newer pg_dump releases print a random word that guards the script.
-  return std::regex_replace(outcome.output, std::regex("\\\\(un)?restrict [^\n]*\n"), "");
+  std::string script = outcome.output;
+  for (const char* guard : {"\n\\restrict ", "\n\\unrestrict "}) {
+    const auto begin = script.find(guard);
+    if (begin != std::string::npos) script.erase(begin, script.find('\n', begin + 1) - begin);
+  }
+  return script;
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ usage: mighost-bench [tasks] [memory] [boundary] [families] [checks] [verify] [q
              and rows are compared with what they were
   chunks     all families in scope chunk beside scope run and the floor: 1, 2 and 4 lanes, two
              processes, what checkpoints cost, memory settings, and how soon resume moves rows
-  scaling    what a row costs from 10,000 to 10,000,000 tasks, in scope run and in scope chunk
+  scaling    what a further row costs from 10,000 to 10,000,000 tasks, in scope run and chunk
              All of them when none is named.
 
   --rounds N  measured rounds of each part (tasks 5, memory 3, boundary 9, families 3,

@@ -10,10 +10,9 @@ namespace {
 
 constexpr std::size_t rounds_default = 3;
 constexpr std::size_t rows_default = 10'000'000;
-// Where the range begins. A run of so many rows has everything that a run takes whatever its rows,
-// also what begins only with some thousands of them: a foreign key is checked by reading the whole
-// referenced table, a table is read by parallel workers, all buckets of the fingerprints have
-// something in them.
+// Where the range begins. Part of what a run takes whatever its rows begins only with some
+// thousands of them: a foreign key is checked by reading the whole referenced table, all buckets of
+// the fingerprints have something in them.
 constexpr std::size_t rows_of_base = 10'000;
 constexpr double spread_max = 1.15;
 

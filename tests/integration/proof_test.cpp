@@ -93,7 +93,6 @@ TEST(ReleaseOnlyProofOfEverything, FindsNothing) {
   EXPECT_EQ(migration.target("SELECT count(*) > 0 FROM shipments"), "t\n");
 }
 
-/// Preset A, two million legacy rows: as foretold, proved, and nothing to do again.
 /// Pairs of table and column that a query answers.
 std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& answer) {
   std::vector<std::pair<std::string, std::string>> pairs;

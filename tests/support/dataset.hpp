@@ -22,7 +22,8 @@ struct Dataset {
   std::vector<std::string> knobs;  // name=value
 };
 
-// Knobs for tests that the number of rows says nothing to: the preset XS with a third of its own.
+// Knobs for tests that the number of rows says nothing to: the preset XS with two fifths of its
+// own.
 inline const std::vector<std::string> few_rows = {"tasks=1500", "files=600", "notifications=500"};
 
 // Where the families that are shipped lie, and no validator: the oracle knows only what families

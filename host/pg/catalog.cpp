@@ -47,37 +47,39 @@ SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity,
 
 constexpr const char* columns_sql = R"(
 WITH RECURSIVE base AS (
-  SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory, a.atttypmod AS modifier,
-         false AS not_null, false AS has_default, 0 AS depth
+  SELECT a.attrelid, a.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory,
+         a.atttypmod AS modifier, false AS not_null, false AS has_default, 0 AS depth
     FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-   WHERE a.attrelid = $1::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped
+   WHERE a.attrelid = ANY ($1::pg_catalog.oid[]) AND a.attnum > 0 AND NOT a.attisdropped
    UNION ALL
-  SELECT b.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory, d.typtypmod,
+  SELECT b.attrelid, b.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory, d.typtypmod,
          b.not_null OR d.typnotnull, b.has_default OR d.typdefault IS NOT NULL, b.depth + 1
     FROM base b JOIN pg_catalog.pg_type d ON d.oid = b.oid
     JOIN pg_catalog.pg_type t ON t.oid = b.typbasetype
    WHERE b.typtype = 'd')
-SELECT DISTINCT ON (a.attnum)
-       a.attname, a.atttypid, b.modifier, pg_catalog.format_type(a.atttypid, a.atttypmod),
+SELECT DISTINCT ON (a.attrelid, a.attnum)
+       a.attrelid, a.attname, a.atttypid, b.modifier,
+       pg_catalog.format_type(a.atttypid, a.atttypmod),
        t.typtype, b.oid, b.typtype, b.typcategory, a.attnotnull OR b.not_null,
        (a.atthasdef AND a.attgenerated = '') OR b.has_default, a.attgenerated <> '',
        a.attidentity,
        s.usable AND pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT'),
        s.usable AND pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'INSERT')
   FROM base b
- CROSS JOIN (SELECT pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') AS usable
-               FROM pg_catalog.pg_class c WHERE c.oid = $1::pg_catalog.oid) s
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::pg_catalog.oid AND a.attnum = b.attnum
+  JOIN (SELECT c.oid, pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') AS usable
+          FROM pg_catalog.pg_class c WHERE c.oid = ANY ($1::pg_catalog.oid[])) s
+    ON s.oid = b.attrelid
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = b.attrelid AND a.attnum = b.attnum
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
- ORDER BY a.attnum, b.depth DESC)";
+ ORDER BY a.attrelid, a.attnum, b.depth DESC)";
 
 constexpr const char* triggers_sql = R"(
-SELECT tgname, pg_catalog.pg_get_triggerdef(oid), tgenabled
+SELECT tgrelid, tgname, pg_catalog.pg_get_triggerdef(oid), tgenabled
   FROM pg_catalog.pg_trigger
- WHERE tgrelid = $1::pg_catalog.oid AND NOT tgisinternal ORDER BY tgname)";
+ WHERE tgrelid = ANY ($1::pg_catalog.oid[]) AND NOT tgisinternal ORDER BY tgname)";
 
 constexpr const char* indexes_sql = R"(
-SELECT i.relname, pg_catalog.pg_get_indexdef(x.indexrelid), con.conname,
+SELECT x.indrelid, i.relname, pg_catalog.pg_get_indexdef(x.indexrelid), con.conname,
        x.indisunique, x.indisprimary,
        x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL
          AND x.indexprs IS NULL,
@@ -91,44 +93,40 @@ SELECT i.relname, pg_catalog.pg_get_indexdef(x.indexrelid), con.conname,
   JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
   LEFT JOIN pg_catalog.pg_constraint con
     ON con.conindid = x.indexrelid AND con.conrelid = x.indrelid AND con.contype IN ('p', 'u', 'x')
- WHERE x.indrelid = $1::pg_catalog.oid ORDER BY i.relname)";
+ WHERE x.indrelid = ANY ($1::pg_catalog.oid[]) ORDER BY i.relname)";
 
 constexpr const char* constraints_sql = R"(
-SELECT c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.contype,
+SELECT t.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.contype,
        pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(r.relname),
        pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(f.relname),
-       c.conrelid = $1::pg_catalog.oid, c.conrelid
-  FROM pg_catalog.pg_constraint c
+       c.conrelid = t.oid, c.conrelid
+  FROM pg_catalog.unnest($1::pg_catalog.oid[]) AS t (oid)
+  JOIN pg_catalog.pg_constraint c
+    ON c.conrelid = t.oid OR (c.contype = 'f' AND c.confrelid = t.oid)
   JOIN pg_catalog.pg_class r ON r.oid = c.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
   LEFT JOIN pg_catalog.pg_class f ON f.oid = c.confrelid AND c.contype = 'f'
   LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
  WHERE c.contype IN ('c', 'f', 'p', 'u', 'x')
-   AND (c.conrelid = $1::pg_catalog.oid
-        OR (c.contype = 'f' AND c.confrelid = $1::pg_catalog.oid))
  ORDER BY c.conname, r.relname)";
 
-std::vector<CatalogColumn> read_columns(Session& session, const std::string& oid) {
-  std::vector<CatalogColumn> columns;
-  for (const auto& row : session.query(columns_sql, {oid}).rows) {
-    CatalogColumn column;
-    column.name = text(row, 0);
-    column.type_oid = number(row, 1);
-    column.type_modifier = std::atoi(text(row, 2).c_str());
-    column.type_name = text(row, 3);
-    column.type_type = letter(row, 4, 'b');
-    column.base_type_oid = number(row, 5);
-    column.base_type_type = letter(row, 6, 'b');
-    column.category = letter(row, 7, 'U');
-    column.not_null = flag(row, 8);
-    column.has_default = flag(row, 9);
-    column.generated = flag(row, 10);
-    column.identity = letter(row, 11, ' ');
-    column.can_select = flag(row, 12);
-    column.can_insert = flag(row, 13);
-    columns.push_back(std::move(column));
-  }
-  return columns;
+CatalogColumn column_of(const Row& row) {
+  CatalogColumn column;
+  column.name = text(row, 1);
+  column.type_oid = number(row, 2);
+  column.type_modifier = std::atoi(text(row, 3).c_str());
+  column.type_name = text(row, 4);
+  column.type_type = letter(row, 5, 'b');
+  column.base_type_oid = number(row, 6);
+  column.base_type_type = letter(row, 7, 'b');
+  column.category = letter(row, 8, 'U');
+  column.not_null = flag(row, 9);
+  column.has_default = flag(row, 10);
+  column.generated = flag(row, 11);
+  column.identity = letter(row, 12, ' ');
+  column.can_select = flag(row, 13);
+  column.can_insert = flag(row, 14);
+  return column;
 }
 
 std::vector<std::string> json_texts(const std::string& json) {
@@ -136,31 +134,46 @@ std::vector<std::string> json_texts(const std::string& json) {
   return nlohmann::json::parse(json).get<std::vector<std::string>>();
 }
 
-void read_indexes(Session& session, const std::string& oid, CatalogTable& table) {
-  for (const auto& row : session.query(indexes_sql, {oid}).rows) {
-    CatalogIndex index;
-    index.name = text(row, 0);
-    index.definition = text(row, 1);
-    index.constraint = text(row, 2);
-    index.unique = flag(row, 3);
-    index.primary = flag(row, 4);
-    index.proves_key = flag(row, 5);
-    index.columns = json_texts(text(row, 6));
-    table.indexes.push_back(std::move(index));
-  }
+CatalogIndex index_of(const Row& row) {
+  CatalogIndex index;
+  index.name = text(row, 1);
+  index.definition = text(row, 2);
+  index.constraint = text(row, 3);
+  index.unique = flag(row, 4);
+  index.primary = flag(row, 5);
+  index.proves_key = flag(row, 6);
+  index.columns = json_texts(text(row, 7));
+  return index;
 }
 
-void read_constraints(Session& session, const std::string& oid, CatalogTable& table) {
-  for (const auto& row : session.query(constraints_sql, {oid}).rows) {
-    CatalogConstraint constraint;
-    constraint.name = text(row, 0);
-    constraint.definition = text(row, 1);
-    constraint.type = letter(row, 2, 'c');
-    constraint.table = text(row, 3);
-    constraint.referenced = text(row, 4);
-    constraint.table_oid = static_cast<std::uint32_t>(std::stoul(text(row, 6)));
-    auto& list = flag(row, 5) ? table.constraints : table.referenced_by;
-    list.push_back(std::move(constraint));
+void add_constraint(const Row& row, CatalogTable& table) {
+  CatalogConstraint constraint;
+  constraint.name = text(row, 1);
+  constraint.definition = text(row, 2);
+  constraint.type = letter(row, 3, 'c');
+  constraint.table = text(row, 4);
+  constraint.referenced = text(row, 5);
+  constraint.table_oid = number(row, 7);
+  auto& list = flag(row, 6) ? table.constraints : table.referenced_by;
+  list.push_back(std::move(constraint));
+}
+
+/// Asks once for all tables; a row says in its first column whose it is.
+template <class Use>
+void for_each_row(Session& session, const char* sql, const std::vector<CatalogTable*>& tables,
+                  Use use) {
+  std::multimap<std::uint32_t, CatalogTable*> by_oid;
+  std::string oids;
+  for (CatalogTable* table : tables) {
+    if (by_oid.count(table->oid) == 0) {
+      oids += (oids.empty() ? "" : ",") + std::to_string(table->oid);
+    }
+    by_oid.emplace(table->oid, table);
+  }
+  if (oids.empty()) return;
+  for (const Row& row : session.query(sql, {"{" + oids + "}"}).rows) {
+    const auto [first, last] = by_oid.equal_range(number(row, 0));
+    for (auto at = first; at != last; ++at) use(row, *at->second);
   }
 }
 
@@ -184,7 +197,7 @@ bool CatalogTable::has_unique_key(const std::vector<std::string>& key) const {
   });
 }
 
-std::optional<CatalogTable> read_table(Session& session, const std::string& name) {
+std::optional<CatalogTable> find_table(Session& session, const std::string& name) {
   const auto [schema, relation] = split(name);
   const Rows found = session.query(table_sql, {schema, relation});
   if (found.empty()) return std::nullopt;
@@ -203,13 +216,28 @@ std::optional<CatalogTable> read_table(Session& session, const std::string& name
   table.estimated_rows = std::strtod(text(row, 10).c_str(), nullptr);
   table.bytes = std::strtoull(text(row, 11).c_str(), nullptr, 10);
   table.has_pages = flag(row, 12);
-  const std::string oid = text(row, 0);
-  table.columns = read_columns(session, oid);
-  for (const auto& trigger : session.query(triggers_sql, {oid}).rows) {
-    table.triggers.push_back({text(trigger, 0), text(trigger, 1), letter(trigger, 2, 'O')});
-  }
-  read_indexes(session, oid, table);
-  read_constraints(session, oid, table);
+  return table;
+}
+
+void read_columns(Session& session, const std::vector<CatalogTable*>& tables) {
+  for_each_row(session, columns_sql, tables, [](const Row& row, CatalogTable& table) {
+    table.columns.push_back(column_of(row));
+  });
+}
+
+void read_parts(Session& session, const std::vector<CatalogTable*>& tables) {
+  read_columns(session, tables);
+  for_each_row(session, triggers_sql, tables, [](const Row& row, CatalogTable& table) {
+    table.triggers.push_back({text(row, 1), text(row, 2), letter(row, 3, 'O')});
+  });
+  for_each_row(session, indexes_sql, tables,
+               [](const Row& row, CatalogTable& table) { table.indexes.push_back(index_of(row)); });
+  for_each_row(session, constraints_sql, tables, add_constraint);
+}
+
+std::optional<CatalogTable> read_table(Session& session, const std::string& name) {
+  auto table = find_table(session, name);
+  if (table) read_parts(session, {&*table});
   return table;
 }
 

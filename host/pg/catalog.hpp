@@ -78,6 +78,14 @@ struct CatalogTable {
 /// The relation, or nothing. `name` is "schema.table" or "table" (then schema public).
 std::optional<CatalogTable> read_table(Session& session, const std::string& name);
 
+/// The same without columns, triggers, indexes and constraints. Waits for whoever has the relation
+/// locked, which reading those does not.
+std::optional<CatalogTable> find_table(Session& session, const std::string& name);
+
+/// Reads these, or the columns alone, of relations that were found: one query for all of them.
+void read_parts(Session& session, const std::vector<CatalogTable*>& tables);
+void read_columns(Session& session, const std::vector<CatalogTable*>& tables);
+
 /// All "schema.table" names of ordinary tables outside the system schemas, for "did you mean"
 /// hints.
 std::vector<std::string> table_names(Session& session);

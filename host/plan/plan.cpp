@@ -39,6 +39,9 @@ class Examination {
     source_tables_ = table_names(source_);
     target_tables_ = table_names(target_);
     plan_.entities.reserve(selected_.size());
+    for (const auto& phase : phases) find_tables(phase);
+    read_all_parts(source_, sources_);
+    read_all_parts(target_, targets_);
     for (const auto& phase : phases) add_phase(phase);
     for (auto& planned : plan_.entities) match_references(planned);
     check_validator_names();
@@ -58,6 +61,28 @@ class Examination {
     return cache.emplace(name, read_table(session, name)).first->second;
   }
 
+  void find_tables(const std::vector<const Entity*>& phase) {
+    const auto find = [](Session& session, Tables& cache, const std::string& name) {
+      if (!name.empty() && cache.count(name) == 0) cache.emplace(name, find_table(session, name));
+    };
+    for (const Entity* entity : phase) {
+      if (selected_.count(entity->name) == 0) continue;
+      naming_the_busy(shown(*entity), [&] {
+        find(source_, sources_, entity->source);
+        find(target_, targets_, entity->target);
+      });
+    }
+  }
+
+  static void read_all_parts(Session& session, Tables& cache) {
+    std::vector<CatalogTable*> found;
+    for (auto& [name, table] : cache) {
+      if (table) found.push_back(&*table);
+    }
+    naming_the_busy("one of the tables of the " + std::string(session.side()),
+                    [&] { read_parts(session, found); });
+  }
+
   void read_settings() {
     for (const Plugin* plugin : plugins_) {
       plan_.settings[plugin->family] = std::make_shared<PluginSettings>(*plugin, config_);
@@ -69,27 +94,32 @@ class Examination {
     for (const Entity* entity : phase) {
       if (selected_.count(entity->name) == 0) continue;
       names.push_back(entity->name);
-      try {
-        add_entity(*entity);
-      } catch (const SqlError& refused) {
-        throw_if_busy(*entity, refused.error());
-        throw;
-      }
+      naming_the_busy(shown(*entity), [&] { add_entity(*entity); });
     }
     if (!names.empty()) plan_.phases.push_back(std::move(names));
   }
 
-  static void throw_if_busy(const Entity& entity, const ServerError& refused) {
-    if (!refused.is_busy()) return;
-    const bool locked = refused.is_locked();
-    throw TableBusy(
-        Exit::preflight,
-        (locked ? "a table is locked: " : "somebody alters a table: ") + refused.safe_message(),
-        entity.name + " (" + (entity.source.empty() ? "query" : entity.source) + " -> " +
-            entity.target + ")",
-        locked ? "nothing was touched; find the session that holds the lock in pg_locks, or raise "
-                 "[load] lock_timeout, and run again"
-               : "nothing was touched; run again");
+  static std::string shown(const Entity& entity) {
+    return entity.name + " (" + (entity.source.empty() ? "query" : entity.source) + " -> " +
+           entity.target + ")";
+  }
+
+  static void naming_the_busy(const std::string& where, const auto& what) {
+    try {
+      what();
+    } catch (const SqlError& refused) {
+      const ServerError& error = refused.error();
+      if (!error.is_busy()) throw;
+      throw TableBusy(
+          Exit::preflight,
+          (error.is_locked() ? "a table is locked: " : "somebody alters a table: ") +
+              error.safe_message(),
+          where,
+          error.is_locked()
+              ? "nothing was touched; find the session that holds the lock in pg_locks, or raise "
+                "[load] lock_timeout, and run again"
+              : "nothing was touched; run again");
+    }
   }
 
   void add_entity(const Entity& entity) {

@@ -54,12 +54,13 @@ TableScan scan_table(Session& target, const FingerprintGroup& group, RowPicker* 
 
 std::string unreadable(Session& target, const FingerprintGroup& group) {
   const FingerprintSubject& subject = group.subject;
-  const auto table = read_table(target, subject.target);
+  auto table = find_table(target, subject.target);
   if (!table) return "there is no table " + subject.target + renamed_to(target, subject);
   if (!table->can_select) return "the role may not read " + subject.target;
   if (table->row_security_active) {
     return "row-level security hides rows of " + subject.target + " from the role";
   }
+  read_columns(target, {&*table});
   for (const FingerprintColumn& column : subject.layout.columns) {
     const CatalogColumn* live = table->column(column.name);
     if (live == nullptr) return subject.target + " has no column " + column.name + " any more";

@@ -136,7 +136,9 @@ Outcome search_all_output(const Migration& migration, Command command) {
 class ReleaseOnlyCanary : public testing::Test {
  protected:
   void SetUp() override {
-    fill(migration_, {"XS", 1, false, {"offices=40", "unknown_sex=2", "course_unknown=1"}});
+    std::vector<std::string> knobs = few_rows;
+    knobs.insert(knobs.end(), {"offices=40", "unknown_sex=2", "course_unknown=1"});
+    fill(migration_, {"XS", 1, false, knobs});
     migration_.source(mark_texts);
     int offset = 0;
     for (const Route& route : routes) {

@@ -24,7 +24,7 @@ json facts_of(json report) {
 class DryRun : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    oracle_ = fill(migration_, {"S", 9, false, {"tasks=8000", "files=5000", "notifications=5000"}});
+    oracle_ = fill(migration_, {"XS", 9, false, {}});
     migration_.configure("[load]\ndefer = \"" + std::string(GetParam()) + "\"\n");
   }
 
@@ -98,7 +98,7 @@ TEST_P(DryRun, CountsOnATargetWithRowsToo) {
   EXPECT_EQ(migration_.entity("core.offices")["drift"], 1);
 }
 
-// Of preset S: under the sanitizers they take minutes.
+// Under the sanitizers they take minutes.
 INSTANTIATE_TEST_SUITE_P(ReleaseOnly, DryRun, testing::Values("always", "never"),
                          [](const auto& mode) { return std::string(mode.param); });
 

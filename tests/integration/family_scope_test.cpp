@@ -14,7 +14,7 @@ class ReleaseOnlyFamilyScope : public testing::Test {
  protected:
   ReleaseOnlyFamilyScope() : migration_(shipped_plugins()) {
     migration_.configure("[transaction]\nscope = \"family\"\n");
-    fill(migration_, {});
+    fill(migration_, {"XS", 1, false, few_rows});
     empty_ = state();
   }
   std::string state() const {

@@ -100,9 +100,13 @@ SELECT t.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.contype,
        pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(r.relname),
        pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(f.relname),
        c.conrelid = t.oid, c.conrelid
-  FROM pg_catalog.unnest($1::pg_catalog.oid[]) AS t (oid)
-  JOIN pg_catalog.pg_constraint c
-    ON c.conrelid = t.oid OR (c.contype = 'f' AND c.confrelid = t.oid)
+  FROM (SELECT conrelid, oid FROM pg_catalog.pg_constraint
+         WHERE conrelid = ANY ($1::pg_catalog.oid[])
+         UNION ALL
+        SELECT confrelid, oid FROM pg_catalog.pg_constraint
+         WHERE contype = 'f' AND confrelid = ANY ($1::pg_catalog.oid[])
+           AND confrelid <> conrelid) AS t (oid, constraint_oid)
+  JOIN pg_catalog.pg_constraint c ON c.oid = t.constraint_oid
   JOIN pg_catalog.pg_class r ON r.oid = c.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
   LEFT JOIN pg_catalog.pg_class f ON f.oid = c.confrelid AND c.contype = 'f'

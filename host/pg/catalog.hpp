@@ -78,11 +78,11 @@ struct CatalogTable {
 /// The relation, or nothing. `name` is "schema.table" or "table" (then schema public).
 std::optional<CatalogTable> read_table(Session& session, const std::string& name);
 
-/// The same without columns, triggers, indexes and constraints. Waits for whoever has the relation
-/// locked, which reading those does not.
+/// The same without columns, triggers, indexes and constraints. Waits for whoever has a table
+/// locked, as reading those does.
 std::optional<CatalogTable> find_table(Session& session, const std::string& name);
 
-/// Reads these, or the columns alone, of relations that were found: one query for all of them.
+/// Adds these, or the columns alone, to relations that were found: one query each for all of them.
 void read_parts(Session& session, const std::vector<CatalogTable*>& tables);
 void read_columns(Session& session, const std::vector<CatalogTable*>& tables);
 

@@ -112,7 +112,8 @@ bool ServerError::is_locked() const { return sqlstate == "55P03"; }
 
 bool ServerError::is_busy() const {
   if (connection_lost) return false;
-  return is_locked() || may_pass() || message.starts_with("cache lookup failed");
+  return is_locked() || may_pass() || message.starts_with("cache lookup failed") ||
+         message.starts_with("could not open relation with OID");
 }
 
 std::string ServerError::safe_message() const {

@@ -70,6 +70,10 @@ class Examination {
       naming_the_busy(shown(*entity), [&] {
         find(source_, sources_, entity->source);
         find(target_, targets_, entity->target);
+        for (const Reference& reference : entity->references) {
+          const Entity* parent = find_entity(plugins_, reference.entity);
+          if (parent != nullptr) find(target_, targets_, parent->target);
+        }
       });
     }
   }

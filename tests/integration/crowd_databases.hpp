@@ -1,14 +1,15 @@
 #pragma once
-
 // The databases of the plugin `crowd` (tests/integration/probe/crowd.cpp), for tests that interrupt
 // a migration: few enough rows that it ends within a second, and something of everything that an
 // interruption could leave half done.
+#include <string>
 
 namespace mighost::test {
 
 /// Town 7 is refused, so its people wait; three people in a row share a code; every thousandth is
 /// left out. Person 12345678 never was: visits to him are noted, visits by him are refused.
-inline constexpr const char* crowd_source = R"sql(
+inline std::string crowd_source(int people = 20000) {
+  return "\\set people " + std::to_string(people) + R"sql(
 CREATE TABLE towns (id int PRIMARY KEY, name text);
 CREATE TABLE people (id int PRIMARY KEY, code text NOT NULL, town int NOT NULL, friend_of int,
   debt numeric);
@@ -18,13 +19,14 @@ INSERT INTO people SELECT i,
     CASE WHEN i % 1000 = 0 THEN 'gone'
          WHEN i % 2000 IN (501, 502) THEN 'c' || i - i % 2000 + 500 ELSE 'c' || i END,
     i % 40 + 1,
-    CASE WHEN i % 3 = 0 THEN (i * 7919) % 20000 + 1 END, i % 977 * 0.25
-  FROM generate_series(1, 20000) i;
+    CASE WHEN i % 3 = 0 THEN (i * 7919) % :people + 1 END, i % 977 * 0.25
+  FROM generate_series(1, :people) i;
 INSERT INTO visits SELECT i, CASE WHEN i % 400 = 0 THEN 12345678 ELSE i * 4 + 1 END,
     CASE WHEN i % 250 = 0 THEN 12345678 WHEN i % 2 = 0 THEN i * 3 END
-  FROM generate_series(1, 4000) i;
+  FROM generate_series(1, :people / 5) i;
 ANALYZE;
 )sql";
+}
 
 /// Foreign keys within a table, between those that are filled, and from one that no plugin knows.
 /// Each visit is counted by a trigger, in another table that no plugin knows.

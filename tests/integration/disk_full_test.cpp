@@ -95,7 +95,7 @@ class DiskFull : public testing::TestWithParam<Scope> {
  protected:
   DiskFull() {
     migration_.configure(std::string("[load]\ndefer = \"always\"\n") + GetParam().config);
-    migration_.source(crowd_source);
+    migration_.source(crowd_source());
     // Too much for the small disk, and for one file.
     migration_.source(
         "INSERT INTO people SELECT i, rpad(i::text, 500, 'x'), 1 FROM generate_series(20001, "
@@ -150,7 +150,7 @@ TEST_P(DiskFull, IsToldAndLeavesNothingHalfDone) {
   std::cout << "the disk: a limit for the size of files, as nothing can be mounted: "
             << disk.problem() << '\n';
   psql(url(), crowd_target);
-  // The server writes its log of changes ahead in files of 16 MB, which are there already.
+  // The server writes its log of changes ahead in files of 4 MB, which are there already.
   psql(url(), "CHECKPOINT");
   cluster_.stop();
   {

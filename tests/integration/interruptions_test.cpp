@@ -43,7 +43,7 @@ const Scope scope_run{"run",
 /// A chunk's places are passed once for each of the chunks.
 const Scope scope_chunk{
     "chunk",
-    "[transaction]\nscope = \"chunk\"\nchunk_rows = 2500\nlanes = 2\n[load]\ndefer = \"always\"\n",
+    "[transaction]\nscope = \"chunk\"\nchunk_rows = 1000\nlanes = 2\n[load]\ndefer = \"always\"\n",
     "resume",
     false,
     {{"entity.beginning", 3},
@@ -78,6 +78,8 @@ unsigned number_from(const char* variable, unsigned otherwise) {
 }
 
 constexpr double late_factor = 0.95;
+// Eight chunks of them.
+constexpr int people = 8000;
 
 class Interruptions : public testing::TestWithParam<Campaign> {
  protected:
@@ -85,7 +87,7 @@ class Interruptions : public testing::TestWithParam<Campaign> {
     std::ofstream(config_file()) << "[source]\nurl = \"env:MIGHOST_SOURCE_URL\"\n"
                                     "[target]\nurl = \"env:MIGHOST_TARGET_URL\"\n"
                                  << scope().config;
-    psql(network_.source_url(), crowd_source);
+    psql(network_.source_url(), crowd_source(people));
   }
   void TearDown() override { std::filesystem::remove(config_file()); }
 

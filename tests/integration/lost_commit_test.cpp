@@ -16,7 +16,7 @@ namespace {
 class ReleaseOnlyLostCommit : public testing::Test {
  protected:
   ReleaseOnlyLostCommit() {
-    psql(network_.source_url(), crowd_source);
+    psql(network_.source_url(), crowd_source());
     psql(network_.target_url(), crowd_target);
   }
 

@@ -284,6 +284,12 @@ TEST(ReleaseOnlyOracleKnobsTogether, ShowUpAsThatManyRows) {
   expect_quiet_checks(migration.report);
 }
 
+/// The same bytes as the other compiler's build, which dataset_test.cpp holds to this value.
+TEST(ReleaseOnlyOracle, IsOfTheSameDataset) {
+  Migration migration(shipped_plugins());
+  EXPECT_EQ(fill(migration, {"XS", 1, false, {}}).at("fingerprint"), "de2e9b6916f6ea0f");
+}
+
 /// Preset A, two million legacy rows: as foretold, proved, and nothing to do again.
 TEST(ReleaseOnlyOracle, IsMetAtFullSize) {
   Migration migration(shipped_plugins());

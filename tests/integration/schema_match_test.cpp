@@ -134,6 +134,35 @@ TEST_F(LiveCatalog, ReadsWhatALoadMustRespect) {
   EXPECT_EQ(table->referenced_by[0].table, "public.things");
 }
 
+TEST_F(LiveCatalog, GivesEachOfSeveralTablesItsOwn) {
+  std::vector<CatalogTable> tables;
+  for (const char* name : {"things", "items", "owners", "public.items"}) {
+    tables.push_back(find_table(target_, name).value());
+  }
+  read_parts(target_, {&tables[0], &tables[1], &tables[2], &tables[3]});
+  const auto names = [](const auto& parts) {
+    std::string all;
+    for (const auto& part : parts) all += part.name + " ";
+    return all;
+  };
+  EXPECT_EQ(names(tables[0].columns), "id item_id label ");
+  EXPECT_EQ(names(tables[0].indexes), "things_pkey ");
+  EXPECT_EQ(names(tables[0].constraints), "things_item_id_fkey things_pkey ");
+  EXPECT_EQ(names(tables[0].triggers) + names(tables[0].referenced_by), "");
+  for (const CatalogTable* items : {&tables[1], &tables[3]}) {
+    EXPECT_EQ(names(items->columns),
+              "id name parent_id owner_id code price doubled number made_at ");
+    EXPECT_EQ(names(items->triggers), "touch ");
+    EXPECT_EQ(names(items->indexes), "costly items_code_key items_pkey one_name two ");
+    EXPECT_EQ(names(items->constraints),
+              "items_code_key items_owner_id_fkey items_parent_id_fkey items_pkey "
+              "items_price_check ");
+    EXPECT_EQ(names(items->referenced_by), "things_item_id_fkey ") << "not by itself";
+  }
+  EXPECT_EQ(names(tables[2].columns), "id ");
+  EXPECT_EQ(names(tables[2].referenced_by), "items_owner_id_fkey ");
+}
+
 TEST_F(LiveCatalog, DescribesQueriesWithoutRunningThem) {
   const auto columns =
       query_columns(source_, "SELECT id, cost, 1/0 AS never, tint FROM legacy_items -- all of it");

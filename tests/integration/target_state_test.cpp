@@ -12,7 +12,7 @@ namespace {
 class ReleaseOnlyTargetState : public testing::Test {
  protected:
   ReleaseOnlyTargetState() {
-    migration_.source(crowd_source);
+    migration_.source(crowd_source());
     migration_.target(crowd_target);
     const Outcome outcome = migration_.run();
     EXPECT_EQ(outcome.exit_code, 0) << outcome.error;

@@ -32,6 +32,7 @@ TEST(ServerErrors, LocksDeadlocksAndVanishedCatalogRowsAreOfOthers) {
   EXPECT_TRUE(refused("40P01").is_busy());
   EXPECT_FALSE(refused("40P01").is_locked());
   EXPECT_TRUE(refused("XX000", "cache lookup failed for relation 16402").is_busy());
+  EXPECT_TRUE(refused("XX000", "could not open relation with OID 16402").is_busy());
   EXPECT_FALSE(refused("XX000", "invalid page in block 7").is_busy());
   EXPECT_FALSE(refused("42P01", "relation \"cache lookup failed\" is none").is_busy());
   ServerError gone = refused("57P01");

@@ -72,7 +72,8 @@ class Examination {
         find(target_, targets_, entity->target);
         for (const Reference& reference : entity->references) {
           const Entity* parent = find_entity(plugins_, reference.entity);
-          if (parent != nullptr) find(target_, targets_, parent->target);
+          if (parent == nullptr) continue;
+          naming_the_busy(shown(*parent), [&] { find(target_, targets_, parent->target); });
         }
       });
     }
@@ -85,6 +86,11 @@ class Examination {
     }
     naming_the_busy("one of the tables of the " + std::string(session.side()),
                     [&] { read_parts(session, found); });
+    for (const auto& [name, table] : cache) {
+      if (!table || !table->columns.empty() || find_table(session, name)) continue;
+      throw TableBusy(Exit::preflight, "somebody alters a table: " + name + " has just gone", name,
+                      "nothing was touched; run again");
+    }
   }
 
   void read_settings() {

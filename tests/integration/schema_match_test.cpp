@@ -8,6 +8,8 @@
 #include "pg/catalog.hpp"
 #include "plan/plan.hpp"
 #include "support/cluster.hpp"
+#include "support/dataset.hpp"
+#include "support/psql_program.hpp"
 #include "unit/plan_samples.hpp"
 
 namespace mighost::test {
@@ -210,6 +212,29 @@ TEST_F(LiveCatalog, SoundPluginFits) {
                                       "public.parts"}));
   EXPECT_NE(plan_text(plan_, {}).find("core.items"), std::string::npos);
   EXPECT_NO_THROW(make_plan({core.get()}, {}, {}, source_, target_));
+}
+
+TEST_F(LiveCatalog, TableThatGoesMeanwhileIsNotTakenForOneWithoutColumns) {
+  const std::string target = url("catalog_target");
+  psql(target, "CREATE TABLE fleeting (id uuid PRIMARY KEY)");
+  Command command;
+  command.arguments = {psql_program(), "--no-psqlrc", "--quiet"};
+  for (const char* sql : {"BEGIN", "DROP TABLE fleeting", "SELECT pg_sleep(2)", "COMMIT"}) {
+    command.arguments.insert(command.arguments.end(), {"--command", sql});
+  }
+  command.arguments.push_back(target);
+  Process dropping(std::move(command));
+  ASSERT_EQ(ask_until(target,
+                      "SELECT count(*) FROM pg_locks WHERE relation = to_regclass('fleeting') AND "
+                      "mode = 'AccessExclusiveLock' AND granted",
+                      "1\n"),
+            "1\n");
+  Entity made = items();
+  made.target = "public.fleeting";
+  const auto core = plugin("core", {made});
+  const Error busy = error_of([&] { faults_of({core.get()}); });
+  EXPECT_TRUE(contains(busy.message(), "public.fleeting has just gone")) << busy.what();
+  EXPECT_EQ(dropping.wait().exit_code, 0);
 }
 
 TEST_F(LiveCatalog, EveryFaultIsToldSortedByEntity) {

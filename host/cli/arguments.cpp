@@ -302,6 +302,7 @@ void apply(const Given& given, Arguments& arguments) {
   if (name == "code") add_word(given, arguments.rows.codes);
   if (name == "key") add_word(given, arguments.rows.keys);
   if (name == "keep-changed") arguments.keep_changed = true;
+  if (name == "by-value") arguments.by_value = true;
   if (name == "by-entity") arguments.by_entity = true;
   if (name == "to")
     arguments.to_phase = static_cast<int>(std::min<std::uint64_t>(number_of(given), 1'000'000));

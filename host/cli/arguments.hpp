@@ -46,7 +46,7 @@ struct Arguments {
   bool dry_run = false, quiet = false, log_json = false;
   bool show_values = false, allow_new_rows = false;
   bool keep_changed = false, all = false, yes = false;  // of rollback
-  bool by_entity = false;
+  bool by_entity = false, by_value = false;
   std::optional<int> to_phase;
   std::string join;                           // of run: the run in progress to work on
   bool accept_changes = false;                // of resume

@@ -145,8 +145,9 @@ constexpr CommandFacts commands[] = {
      "to its end goes as a whole, and its indexes and constraints are put back. Sequences are\n"
      "left alone. RUN is the run_id of the report, or its beginning. SQL steps of plugins, and\n"
      "what triggers did, are not undone. --family and --entity together name what goes; with --to\n"
-     "only what they name and a later phase brought. A row has changed when a column that the run\n"
-     "wrote says something else; columns that no plugin writes are not looked at.\n",
+     "only what they name and a later phase brought. A row has changed when somebody has updated\n"
+     "it, whatever column that was about; with --by-value only when a column that the run wrote\n"
+     "says something else. Rows that were restored from a dump are compared by value too.\n",
      "mighost rollback 7dc5dfc3 --config config/run.toml --dry-run", exits_of_rollback, "RUN",
      "mighost rollback 7dc5dfc3 --config config/run.toml --family financial\n"
      "mighost rollback --all --yes --config config/run.toml\n"},
@@ -266,6 +267,11 @@ const std::vector<OptionFacts>& all_options() {
       {"keep-changed",
        "",
        "rows that have changed, and what rows that stay refer to, stay",
+       undoing,
+       {}},
+      {"by-value",
+       "",
+       "rows that hold what the run wrote go, also those that were updated since",
        undoing,
        {}},
       {"to",

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "cli/log_setup.hpp"
 #include "cli/output.hpp"
 #include "ledger/run_lookup.hpp"
@@ -40,8 +42,13 @@ std::string closing(const RollbackReport& report, bool color) {
   }
   const std::string what = report.kind + " " + report.run_id;
   if (report.status == "stopped") {
+    const auto& all = report.entities;
+    const bool elsewhere = std::any_of(all.begin(), all.end(), [](const RolledBackEntity& one) {
+      return one.changed_elsewhere > 0;
+    });
     return colored("Stopped: nothing was changed.", Color::red, color) +
-           " --keep-changed leaves these rows, and what they refer to, where they are.\n";
+           " --keep-changed leaves these rows, and what they refer to, where they are.\n" +
+           (elsewhere ? "--by-value removes those that hold what the run wrote.\n" : "");
   }
   std::string text = counted(removed, "row", "rows") + " of " + what +
                      (report.status == "dry-run" ? " would be removed" : " removed");
@@ -127,6 +134,7 @@ RollbackReport undo(const RunConfig& config, const Arguments& arguments, const s
   options.to_phase = arguments.to_phase;
   options.of_many = arguments.all;
   options.keep_changed = arguments.keep_changed;
+  options.by_value = arguments.by_value;
   options.dry_run = arguments.dry_run;
   Session target(config.target, Session::Role::target, config.load, "mighost rollback");
   // What a run in progress has taken away is put back once.

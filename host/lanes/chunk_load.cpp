@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "lanes/budgets.hpp"
+#include "ledger/transactions.hpp"
 #include "report/error.hpp"
 #include "report/failpoint.hpp"
 #include "run/entity_load.hpp"
@@ -48,6 +49,7 @@ bool table_tells_keys(const Crew& crew, const PlannedEntity& planned) {
 void load_chunk(Crew& crew, ParentBooks& books, RunContext& run, const ChunkClaim& chunk,
                 const std::string& snapshot) {
   const auto started = std::chrono::steady_clock::now();
+  run.target.execute(record_transaction_sql(crew.ticket.run_id));
   PlannedEntity planned = crew.planned(chunk.entity);
   planned.key_range = chunk.key_range;
   const Entity& entity = *planned.entity;

@@ -6,6 +6,7 @@
 #include "lanes/budgets.hpp"
 #include "lanes/source_drift.hpp"
 #include "ledger/mappings.hpp"
+#include "ledger/transactions.hpp"
 #include "report/failpoint.hpp"
 #include "run/entity_parts.hpp"
 #include "run/final_checks.hpp"
@@ -27,6 +28,7 @@ class Conclusion {
 
   bool execute() {
     failpoint("run.concluding");
+    run_.target.execute(record_transaction_sql(crew_.ticket.run_id));
     judge_run_budget(run_.target, crew_);
     for (const PlannedEntity& planned : crew_.plan.entities) gather(planned);
     for (const Absence& absence : crew_.plan.absences) {

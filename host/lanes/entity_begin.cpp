@@ -5,6 +5,7 @@
 
 #include "lanes/key_ranges.hpp"
 #include "ledger/fingerprints.hpp"
+#include "ledger/transactions.hpp"
 #include "plan/deferral_choice.hpp"
 #include "report/log.hpp"
 #include "run/deferral_record.hpp"
@@ -21,6 +22,7 @@ class EntityBegin {
       : crew_(crew), run_(run), planned_(planned), entity_(*planned.entity), patient_(patient) {}
 
   void execute() {
+    run_.target.execute(record_transaction_sql(crew_.ticket.run_id));
     run_steps(run_, planned_, false);
     const std::uint64_t before = count_rows();
     if (before > 0 && run_.config.verify.fingerprints && !natural()) {

@@ -6,6 +6,7 @@
 
 #include "lanes/budgets.hpp"
 #include "ledger/fingerprint_sums.hpp"
+#include "ledger/transactions.hpp"
 #include "pg/bytea.hpp"
 #include "report/error.hpp"
 #include "report/failpoint.hpp"
@@ -35,6 +36,7 @@ class EntityFinish {
 
   void execute() {
     const auto started = std::chrono::steady_clock::now();
+    run_.target.execute(record_transaction_sql(crew_.ticket.run_id));
     plan_ = recorded_deferral(run_.target, crew_.ticket.run_id, entity_.name);
     lock_tables(run_.target, planned_.target.qualified(), plan_, "SHARE ROW EXCLUSIVE", patient_);
     add_up();

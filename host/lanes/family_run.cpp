@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "ledger/chunk_queue.hpp"
+#include "ledger/transactions.hpp"
 #include "ledger/workers.hpp"
 #include "plan/families.hpp"
 #include "report/failpoint.hpp"
@@ -116,6 +117,7 @@ class FamilyRun {
     section_.scope = report_.scope;
     transaction_.begin();
     hold_run(target_, {report_.run_id, run_.epoch});
+    target_.execute(record_transaction_sql(report_.run_id));
     RunContext run{config_, part, source_, target_, progress_, run_.id, cancelled_};
     run.rejects = rejects_.get();
     Section section(run, section_, false);

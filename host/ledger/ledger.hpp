@@ -81,6 +81,6 @@ void record_run(Session& session, const RunIdentity& run);
 /// Creates the schema, when nobody has, and the ledger's tables.
 void create_ledger(Session& session);
 extern const char* const ledger_tables_sql;
-inline constexpr int ledger_version = 6;
+inline constexpr int ledger_version = 7;
 
 }  // namespace mighost

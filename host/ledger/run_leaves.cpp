@@ -112,6 +112,12 @@ std::string StagedRows::same(const std::string& left, const std::string& right) 
   return condition;
 }
 
+std::string StagedRows::key_list() const {
+  std::string list;
+  for (const std::string& column : key_columns) list += (list.empty() ? "" : ", ") + column;
+  return list;
+}
+
 StagedRows stage_rows_of_run(Session& target, Session& ledger, const FingerprintSubject& subject,
                              const std::string& run_id, const std::string& part, RunRows which,
                              const std::string& name) {

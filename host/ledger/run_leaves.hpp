@@ -18,6 +18,8 @@ struct StagedRows {
 
   /// SQL: the rows with these two aliases are the same.
   std::string same(const std::string& left, const std::string& right) const;
+  /// SQL: the columns of the key, with commas between them.
+  std::string key_list() const;
 };
 extern const char* const fingerprint_column;  // quoted
 

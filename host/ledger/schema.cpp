@@ -256,6 +256,11 @@ COMMENT ON COLUMN mighost.fingerprint_leaves.kind IS
   'replaced: the sums have taken the earlier fingerprint back. row, of a key that '
   'has one: somebody had deleted the row, and the sums hold both';
 
+CREATE TABLE IF NOT EXISTS mighost.transactions (run_id uuid NOT NULL);
+COMMENT ON TABLE mighost.transactions IS
+  'A row of each transaction and savepoint in which a run wrote: its xmin is that of the rows. '
+  'Rows of target tables with another xmin were updated by somebody else';
+
 CREATE TABLE IF NOT EXISTS mighost.loads (
   run_id      uuid NOT NULL,
   entity      text NOT NULL,

@@ -1,5 +1,6 @@
 #include "run/entity_load.hpp"
 
+#include "ledger/transactions.hpp"
 #include "run/existing_rows.hpp"
 #include "run/healing.hpp"
 #include "run/pipeline.hpp"
@@ -43,6 +44,7 @@ void EntityLoad::stream(const std::vector<std::string>& late,
   LoadStatements statements;
   const std::vector<std::string> columns = sent_columns(entity_);
   statements.fresh = copy_in_statement(planned_.target.qualified(), columns);
+  statements.record = record_transaction_sql(run_.run_id.to_text());
   if (context_.rerun) {
     comparison_ = create_comparison_table(run_.target, planned_, position_, columns);
     statements.existing = copy_in_statement(comparison_, columns);

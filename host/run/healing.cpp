@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "ledger/transactions.hpp"
 #include "pg/copy_out.hpp"
 #include "report/text.hpp"
 #include "run/existing_rows.hpp"
@@ -44,12 +45,24 @@ class ColumnHealing {
 
   /// Returns how many rows the server refuses.
   std::size_t heal() {
+    // What somebody else has written last goes on telling so (update_recorded()).
+    std::size_t left_out = 0;
+    for (const bool ours : {true, false}) {
+      who_ = std::string(" AND ") + (ours ? "" : "NOT ") + "(" + written_by_mighost("t") + ")";
+      record_ = ours ? "; " + record_transaction_sql(run_.run_id.to_text()) : "";
+      left_out += heal_who();
+    }
+    return left_out;
+  }
+
+ private:
+  std::size_t heal_who() {
     const auto refused = update({});
     if (!refused) return 0;
     if (refusal_code(*refused).empty()) throw SqlError(*refused, "UPDATE " + table_);
     std::size_t left_out = 0;
     const Rows rows = run_.target.query("SELECT " + id_ + ", " + legacy_key_ + " FROM " + table_ +
-                                        " AS t, " + from_ + condition_);
+                                        " AS t, " + from_ + condition_ + who_);
     for (const auto& row : rows.rows) {
       if (!update(row[0])) continue;
       ++left_out;
@@ -58,13 +71,12 @@ class ColumnHealing {
     return left_out;
   }
 
- private:
   /// Of all rows, or of the one with this id. Returns the server's refusal.
   std::optional<ServerError> update(const std::optional<std::string>& only) {
     std::string sql = "UPDATE " + table_ + " AS t SET " + column_ + " = s." + column_ + " FROM " +
-                      from_ + condition_;
+                      from_ + condition_ + who_;
     if (only) sql += " AND " + id_ + " = " + quote_literal(*only);
-    run_.target.execute("SAVEPOINT mighost_heal");
+    run_.target.execute("SAVEPOINT mighost_heal" + record_);
     try {
       for (const auto& row : run_.target.query(sql + " RETURNING " + id_).rows) {
         run_.healed[entity_].insert(*row.front());
@@ -80,7 +92,7 @@ class ColumnHealing {
   }
 
   RunContext& run_;
-  std::string entity_, table_, column_, id_, legacy_key_, from_, condition_;
+  std::string entity_, table_, column_, id_, legacy_key_, from_, condition_, who_, record_;
 };
 
 /// The rows that may be healed, as binary COPY carries them.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/fingerprints.hpp"
+#include "ledger/transactions.hpp"
 #include "plugin/host_codes.hpp"
 #include "report/error.hpp"
 
@@ -95,14 +96,19 @@ void set_late_references(RunContext& run, RunReport& report) {
     const std::string parent = quote_relation(patch.parent->target);
     const std::string parent_id = quote_identifier(patch.parent->identity_column);
     if (!run.replayed.empty()) leave_what_is_set(run, patch);
-    const Rows healed = run.target.query(
-        "WITH patched AS (UPDATE " + child + " AS child SET " +
-        quote_identifier(patch.reference->column) + " = late.parent FROM " + patch.table +
-        " AS late WHERE child." + child_id + " = late.child AND EXISTS (SELECT FROM " + parent +
-        " AS parent WHERE parent." + parent_id +
-        " = late.parent) RETURNING late.heals, late.child) "
-        "SELECT child::text FROM patched WHERE heals");
-    for (const auto& row : healed.rows) run.healed[patch.child->entity->name].insert(*row.front());
+    update_recorded(run.target, run.run_id.to_text(), "child", [&](const std::string& who) {
+      const Rows healed =
+          run.target.query("WITH patched AS (UPDATE " + child + " AS child SET " +
+                           quote_identifier(patch.reference->column) + " = late.parent FROM " +
+                           patch.table + " AS late WHERE " + who + " AND child." + child_id +
+                           " = late.child AND EXISTS (SELECT FROM " + parent +
+                           " AS parent WHERE parent." + parent_id +
+                           " = late.parent) RETURNING late.heals, late.child) "
+                           "SELECT child::text FROM patched WHERE heals");
+      for (const auto& row : healed.rows) {
+        run.healed[patch.child->entity->name].insert(*row.front());
+      }
+    });
     if (run.config.verify.fingerprints) keep_fingerprints(run, patch);
     const Rows missing = run.target.query(
         "WITH lost AS (INSERT INTO mighost.notes (run_id, entity, legacy_key, code, column_name, "

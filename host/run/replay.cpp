@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/transactions.hpp"
 #include "plan/graph.hpp"
 #include "plan/selection.hpp"
 #include "report/error.hpp"
@@ -191,7 +192,7 @@ void Replay::begin_pass() {
   log_info("replaying", {{"pass", std::to_string(passes_)},
                          {"entities", std::to_string(touched_.size())},
                          {"rows", std::to_string(rows)}});
-  run_.target.execute("SAVEPOINT mighost_pass");
+  run_.target.execute("SAVEPOINT mighost_pass; " + record_transaction_sql(run_.run_id.to_text()));
 }
 
 bool Replay::found_more() {

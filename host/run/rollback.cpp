@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "ledger/ledger.hpp"
+#include "ledger/transactions.hpp"
 #include "report/error.hpp"
 #include "report/failpoint.hpp"
 #include "report/log.hpp"
@@ -112,7 +113,8 @@ class Rollback {
     for (RollbackPart& part : parts_) {
       const auto shown = progress_.start(part.report.name, 0);
       shown->activity = "comparing";
-      compare_part(target_, part, options_.keep_changed);
+      compare_part(sessions(), part, {options_.keep_changed, options_.by_value});
+      if (!part.tells_writers) tell_of_silent_rows(part);
     }
     failpoint("rollback.staged");
     if (stopped_by_changes()) return stop();
@@ -231,6 +233,25 @@ class Rollback {
 
   std::uint64_t count(const std::string& statement) { return count_rows_of(target_, statement); }
 
+  void tell_of_silent_rows(const RollbackPart& part) {
+    report_.remarks.push_back(
+        "rows of " + part.report.name +
+        " do not tell who wrote them (restored from a dump, written anew by ALTER TABLE, or of an "
+        "earlier mighost): only the columns that the run wrote were compared");
+  }
+
+  static std::string sentence_of_changed(const RolledBackEntity& entity) {
+    const bool one = entity.changed == 1;
+    std::string sentence = counted(entity.changed, "row", "rows") + " of " + entity.name +
+                           (one ? " has" : " have") + " changed since the run brought " +
+                           (one ? "it" : "them");
+    const std::uint64_t elsewhere = entity.changed_elsewhere;
+    if (elsewhere == 0) return sentence;
+    if (elsewhere < entity.changed) sentence += ", " + thousands(elsewhere) + " of them";
+    return sentence + (elsewhere < entity.changed ? " only" : ",") +
+           " in what the run did not write";
+  }
+
   bool stopped_by_changes() {
     if (options_.keep_changed) return false;
     for (const RollbackPart& part : parts_) {
@@ -244,10 +265,7 @@ class Rollback {
       }
       if (part.report.changed == 0) continue;
       report_.obstacles.push_back(
-          {counted(part.report.changed, "row", "rows") + " of " + part.report.name +
-               (part.report.changed == 1 ? " has" : " have") + " changed since the run brought " +
-               (part.report.changed == 1 ? "it" : "them"),
-           part.report.changed, part.report.changed_keys});
+          {sentence_of_changed(part.report), part.report.changed, part.report.changed_keys});
     }
     return !report_.obstacles.empty();
   }
@@ -291,12 +309,15 @@ class Rollback {
   }
 
   void take_references_back() {
+    target_.execute(record_transaction_sql(id_.to_text()));
     for (RollbackPart& part : parts_) {
       for (const auto& column : healed_columns(target_, report_.run_id, part.report.name)) {
         const auto late = part.late.find(column.name);
-        part.report.unset +=
-            unset_column(target_, report_.run_id, part.report.name, part.table, column,
-                         late == part.late.end() ? part.found : late->second);
+        const std::string unset = unset_sql(report_.run_id, part.report.name, part.table, column,
+                                            late == part.late.end() ? part.found : late->second);
+        if (unset.empty()) continue;
+        update_recorded(target_, id_.to_text(), "t",
+                        [&](const std::string& who) { part.report.unset += count(unset + who); });
       }
     }
   }

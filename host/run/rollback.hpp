@@ -17,6 +17,7 @@ struct RollbackOptions {
   bool of_many = false;         // of many runs: this one need not have all that is named
   std::optional<int> to_phase;  // what this phase and earlier ones brought stays
   bool keep_changed = false;    // rows that cannot go stay, instead of stopping it
+  bool by_value = false;        // what was updated since may go if it holds what the run wrote
   bool dry_run = false;
 };
 

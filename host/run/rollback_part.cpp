@@ -3,39 +3,109 @@
 #include <algorithm>
 
 #include "ledger/fingerprints.hpp"
+#include "ledger/transactions.hpp"
 #include "report/error.hpp"
 
 namespace mighost {
 namespace {
 
-void keep(Session& target, RollbackPart& part, const ChangedRows& rows, const StagedRows& staged,
-          bool keep_changed) {
-  part.report.changed += rows.changed;
-  for (const std::string& key : rows.shown) {
-    auto& shown = part.report.changed_keys;
-    const bool again = std::find(shown.begin(), shown.end(), key) != shown.end();
-    if (!again && shown.size() < rollback_keys_shown) shown.push_back(key);
+/// Compares the rows of one entity. What has changed comes together in a table of keys, because one
+/// row can be found changed in several ways.
+class PartComparison {
+ public:
+  PartComparison(const RollbackSessions& sessions, RollbackPart& part, RowJudgement judgement)
+      : target_(sessions.target),
+        part_(part),
+        judgement_(judgement),
+        all_(create_key_table(target_, part.staged, "mighost_all_changed")) {
+    target_.execute("ALTER TABLE " + all_ + " ADD COLUMN " + differs + " boolean");
+    part_.tells_writers = judgement.by_value || part_.staged.rows == 0 ||
+                          tells_writers(target_, part_.table.qualified(), sessions.run_id);
   }
-  if (!keep_changed) return;
-  if (staged.table != part.staged.table) unstage(target, staged, rows.keys);
-  part.report.kept += unstage(target, part.staged, rows.keys);
-}
 
-/// A late column of the run's row that the run had left empty and that is set now.
-void keep_newly_set(Session& target, RollbackPart& part, const std::string& column,
-                    const StagedRows& late, bool keep_changed) {
-  const std::string newly_set = " FROM " + part.table.qualified() + " AS t WHERE " +
-                                part.staged.same("u", "t") + " AND t." + quote_identifier(column) +
-                                " IS NOT NULL AND NOT EXISTS (SELECT FROM " + late.table +
-                                " AS l WHERE " + late.same("l", "u") + ")";
-  const Rows rows = target.query("SELECT count(*) FROM " + part.staged.table +
-                                 " AS u WHERE EXISTS (SELECT" + newly_set + ")");
-  const std::uint64_t changed = std::stoull(*rows.value());
-  part.report.changed += changed;
-  if (changed == 0 || !keep_changed) return;
-  part.report.kept += count_rows_of(
-      target, "DELETE FROM " + part.staged.table + " AS u WHERE EXISTS (SELECT" + newly_set + ")");
-}
+  void execute() {
+    const bool by_value = judgement_.by_value || !part_.tells_writers;
+    const ChangedRows brought =
+        compare(part_.staged, "", by_value ? "true" : written_by_mighost("t"));
+    part_.report.gone = part_.staged.rows - std::min(part_.staged.rows, brought.there);
+    if (brought.there > part_.staged.rows) {
+      throw Error(
+          Exit::preflight,
+          "rows of " + part_.report.target + " share a key: those of the run cannot be told",
+          part_.report.name, "nothing was changed; remove the duplicates first");
+    }
+    add(brought, part_.staged);
+    // Rows of others stay in any case: of them only the references count that the run set.
+    add(compare(part_.found, "", "true"), part_.found);
+    for (const auto& [column, late] : part_.late) {
+      add(compare(late, column, "true"), late);
+      add_newly_set(column, late);
+    }
+    count();
+    target_.execute("DROP TABLE " + all_);
+  }
+
+ private:
+  static constexpr const char* differs = "mighost_differs";
+
+  ChangedRows compare(const StagedRows& staged, const std::string& column,
+                      const std::string& as_left) {
+    return compare_staged(target_, staged, part_.table.qualified(), column, as_left,
+                          rollback_keys_shown);
+  }
+
+  void add(const ChangedRows& rows, const StagedRows& staged) {
+    for (const std::string& key : rows.shown) {
+      auto& shown = part_.report.changed_keys;
+      const bool again = std::find(shown.begin(), shown.end(), key) != shown.end();
+      if (!again && shown.size() < rollback_keys_shown) shown.push_back(key);
+    }
+    add_keys(rows.keys, staged, true);
+    add_keys(rows.written_keys, staged, false);
+  }
+
+  void add_keys(const std::string& keys, const StagedRows& staged, bool value_differs) {
+    if (keys.empty()) return;
+    const std::string changed = create_key_table(target_, staged, "mighost_changed");
+    fill_key_table(target_, staged, changed, keys);
+    add_rows(changed + " AS u", value_differs);
+    if (judgement_.keep_changed && &staged != &part_.staged) unstage(target_, staged, changed);
+    target_.execute("DROP TABLE " + changed);
+  }
+
+  void add_rows(const std::string& from, bool value_differs) {
+    const std::string list = part_.staged.key_list();
+    target_.execute("INSERT INTO " + all_ + " (" + list + ", " + differs + ") SELECT " + list +
+                    ", " + (value_differs ? "true" : "false") + " FROM " + from);
+  }
+
+  /// A late column of the run's row that the run had left empty and that is set now.
+  void add_newly_set(const std::string& column, const StagedRows& late) {
+    const StagedRows& staged = part_.staged;
+    add_rows(staged.table + " AS u WHERE EXISTS (SELECT FROM " + part_.table.qualified() +
+                 " AS t WHERE " + staged.same("u", "t") + " AND t." + quote_identifier(column) +
+                 " IS NOT NULL AND NOT EXISTS (SELECT FROM " + late.table + " AS l WHERE " +
+                 late.same("l", "u") + "))",
+             true);
+  }
+
+  void count() {
+    const std::string list = part_.staged.key_list();
+    const Rows counts = target_.query(
+        std::string("SELECT count(*), count(*) FILTER (WHERE NOT by_value) FROM (SELECT bool_or(") +
+        differs + ") AS by_value FROM " + all_ + " GROUP BY " + list + ") AS changed");
+    part_.report.changed = std::stoull(*counts.at(0, 0));
+    part_.report.changed_elsewhere = std::stoull(*counts.at(0, 1));
+    if (judgement_.keep_changed && part_.report.changed > 0) {
+      part_.report.kept += unstage(target_, part_.staged, all_);
+    }
+  }
+
+  Session& target_;
+  RollbackPart& part_;
+  const RowJudgement judgement_;
+  const std::string all_;
+};
 
 }  // namespace
 
@@ -76,24 +146,8 @@ RollbackPart stage_part(const RollbackSessions& sessions, const StepToUndo& step
   return part;
 }
 
-void compare_part(Session& target, RollbackPart& part, bool keep_changed) {
-  const std::string table = part.table.qualified();
-  const auto compared = [&](const StagedRows& staged, const std::string& column) {
-    return compare_staged(target, staged, table, column, rollback_keys_shown);
-  };
-  const ChangedRows brought = compared(part.staged, "");
-  part.report.gone = part.staged.rows - std::min(part.staged.rows, brought.there);
-  if (brought.there > part.staged.rows) {
-    throw Error(Exit::preflight,
-                "rows of " + part.report.target + " share a key: those of the run cannot be told",
-                part.report.name, "nothing was changed; remove the duplicates first");
-  }
-  keep(target, part, brought, part.staged, keep_changed);
-  keep(target, part, compared(part.found, ""), part.found, keep_changed);
-  for (const auto& [column, late] : part.late) {
-    keep(target, part, compared(late, column), late, keep_changed);
-    keep_newly_set(target, part, column, late, keep_changed);
-  }
+void compare_part(const RollbackSessions& sessions, RollbackPart& part, RowJudgement judgement) {
+  PartComparison(sessions, part, judgement).execute();
 }
 
 void remember_what_stays(const RollbackSessions& sessions, const RollbackPart& part,

@@ -25,6 +25,7 @@ struct RollbackPart {
   StagedRows staged;                       // rows that it brought
   StagedRows found;                        // rows of others that it set references in
   std::map<std::string, StagedRows> late;  // by late column: rows in which it set that
+  bool tells_writers = true;               // else only what the run wrote can be compared
 };
 
 /// The sessions and what is undone through them; the ledger's is another one than the target's,
@@ -40,9 +41,14 @@ struct RollbackSessions {
 RollbackPart stage_part(const RollbackSessions& sessions, const StepToUndo& step,
                         const std::string& name);
 
-/// Which rows are not as they were brought, or as the run left them. `keep_changed`: they stay, and
-/// are taken out of what is undone. Throws Error{Exit::preflight} when rows share a key.
-void compare_part(Session& target, RollbackPart& part, bool keep_changed);
+struct RowJudgement {
+  bool keep_changed = false;  // they stay, and are taken out of what is undone
+  bool by_value = false;      // who wrote a row last does not count
+};
+
+/// Which rows are not as they were brought, or as the run left them. Throws Error{Exit::preflight}
+/// when rows share a key.
+void compare_part(const RollbackSessions& sessions, RollbackPart& part, RowJudgement judgement);
 
 /// Rows that stay are nobody's from now on: like those that were there before a first run.
 void remember_what_stays(const RollbackSessions& sessions, const RollbackPart& part,

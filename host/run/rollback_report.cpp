@@ -19,6 +19,7 @@ std::string rollback_json(const RollbackReport& report) {
                                 {"removed", entity.removed},
                                 {"unset", entity.unset},
                                 {"changed", entity.changed},
+                                {"changed_elsewhere", entity.changed_elsewhere},
                                 {"kept", entity.kept},
                                 {"gone", entity.gone},
                                 {"changed_keys", entity.changed_keys}});

@@ -158,7 +158,8 @@ CopyResult RowLoader::copy_range(Stream stream, const std::vector<RowRef>& rows,
 /// every later statement.
 void RowLoader::begin_copy(Stream stream) {
   if (context_.cancelled->load()) throw Error(Exit::interrupted, "stopped", context_.entity().name);
-  target_.execute("SAVEPOINT mighost_copy");
+  const bool recorded = stream == Stream::fresh && !statements_.record.empty();
+  target_.execute("SAVEPOINT mighost_copy" + (recorded ? "; " + statements_.record : ""));
   copy_.begin(stream == Stream::fresh ? statements_.fresh : statements_.existing);
 }
 

@@ -16,6 +16,7 @@ namespace mighost {
 
 struct LoadStatements {
   std::string fresh;     // COPY into the target table
+  std::string record;    // beside each such COPY (transactions.hpp); empty: none is kept
   std::string existing;  // COPY into the comparison table; empty when the target was empty
   std::vector<std::string>
       late;             // COPY into the late-reference tables, by reference; empty where none

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "ledger/ledger.hpp"
+#include "ledger/transactions.hpp"
 #include "report/failpoint.hpp"
 #include "report/text.hpp"
 #include "run/commit.hpp"
@@ -118,6 +119,7 @@ class Run {
       create_ledger(target_);
       record_run(target_, identity());
     }
+    target_.execute(record_transaction_sql(id_.to_text()));
     RunContext run{config_, plan_, source_, target_, progress_, id_, cancelled_};
     run.rejects = rejects_.get();
     Section section(run, report_, options_.replay.has_value());

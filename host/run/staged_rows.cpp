@@ -19,47 +19,59 @@ void append_key(const StagedRows& staged, const RowKey& key, std::string& rows) 
 }  // namespace
 
 ChangedRows compare_staged(Session& target, const StagedRows& staged, const std::string& table,
-                           const std::string& part, std::size_t shown_max) {
+                           const std::string& part, const std::string& as_left,
+                           std::size_t shown_max) {
   const FingerprintLayout& layout = staged.subject.layout;
   std::string list;
   for (const auto& column : layout.columns) list += "t." + quote_identifier(column.name) + ", ";
   RowHasher hasher(layout, part);
   ChangedRows result;
   std::string bytes;
-  constexpr std::size_t fingerprint_bytes = sizeof(std::int32_t) + sizeof(std::int64_t);
-  CopyOut copy(target, "SELECT " + list + "u." + fingerprint_column + " FROM " + staged.table +
-                           " AS u JOIN " + table + " AS t ON " + staged.same("u", "t"));
+  constexpr std::size_t length_bytes = sizeof(std::int32_t);
+  constexpr std::size_t fingerprint_bytes = length_bytes + sizeof(std::int64_t);
+  constexpr std::size_t as_left_bytes = length_bytes + sizeof(std::uint8_t);
+  CopyOut copy(target, "SELECT " + list + "u." + fingerprint_column + ", " + as_left + " FROM " +
+                           staged.table + " AS u JOIN " + table + " AS t ON " +
+                           staged.same("u", "t"));
   for (std::string_view row; copy.next(row); ++result.there) {
+    const bool left = row.back() != 0;
+    row.remove_suffix(as_left_bytes);
     const auto kept = static_cast<std::uint64_t>(
         wire::get<std::int64_t>(row.data() + row.size() - sizeof(std::int64_t)));
-    // The row without the fingerprint behind it.
-    bytes.assign(row.substr(0, row.size() - fingerprint_bytes));
+    row.remove_suffix(fingerprint_bytes);
+    bytes.assign(row);
     wire::put(bytes.data(), static_cast<std::int16_t>(layout.columns.size()));
-    if (hasher.read(bytes) == RowHasher::Result::counted && hasher.fingerprint() == kept) continue;
-    ++result.changed;
+    const bool same =
+        hasher.read(bytes) == RowHasher::Result::counted && hasher.fingerprint() == kept;
+    if (same && left) continue;
     if (result.shown.size() < shown_max) result.shown.push_back(key_text(layout, hasher.key()));
-    append_key(staged, hasher.key(), result.keys);
+    append_key(staged, hasher.key(), same ? result.written_keys : result.keys);
   }
   return result;
 }
 
-std::uint64_t unstage(Session& target, const StagedRows& staged, const std::string& keys) {
-  if (keys.empty()) return 0;
-  std::string columns;
-  for (const auto& column : staged.key_columns) columns += (columns.empty() ? "" : ", ") + column;
-  target.execute("CREATE TEMPORARY TABLE mighost_changed ON COMMIT DROP AS SELECT " + columns +
-                 " FROM " + staged.table + " WITH NO DATA");
+std::string create_key_table(Session& target, const StagedRows& staged, const std::string& name) {
+  target.execute("CREATE TEMPORARY TABLE " + quote_identifier(name) + " ON COMMIT DROP AS SELECT " +
+                 staged.key_list() + " FROM " + staged.table + " WITH NO DATA");
+  return "pg_temp." + quote_identifier(name);
+}
+
+void fill_key_table(Session& target, const StagedRows& staged, const std::string& key_table,
+                    const std::string& keys) {
+  if (keys.empty()) return;
   CopyIn copy(target);
-  copy.begin("COPY mighost_changed (" + columns + ") FROM STDIN (FORMAT binary)");
+  const std::string statement =
+      "COPY " + key_table + " (" + staged.key_list() + ") FROM STDIN (FORMAT binary)";
+  copy.begin(statement);
   copy.put(keys);
   if (const CopyResult result = copy.finish(); result.refused) {
-    throw SqlError(*result.refused, "COPY mighost_changed");
+    throw SqlError(*result.refused, statement);
   }
-  const std::uint64_t rows =
-      count_rows_of(target, "DELETE FROM " + staged.table +
-                                " AS u USING mighost_changed AS c WHERE " + staged.same("u", "c"));
-  target.execute("DROP TABLE mighost_changed");
-  return rows;
+}
+
+std::uint64_t unstage(Session& target, const StagedRows& staged, const std::string& key_table) {
+  return count_rows_of(target, "DELETE FROM " + staged.table + " AS u USING " + key_table +
+                                   " AS c WHERE " + staged.same("u", "c"));
 }
 
 std::uint64_t count_rows_of(Session& target, const std::string& statement) {

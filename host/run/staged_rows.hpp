@@ -10,17 +10,25 @@ namespace mighost {
 
 struct ChangedRows {
   std::uint64_t there = 0;         // of the staged rows
-  std::uint64_t changed = 0;       // of these: their fingerprint is another one
-  std::vector<std::string> shown;  // keys of the first, as text
-  std::string keys;                // of all of them, as rows of binary COPY
+  std::vector<std::string> shown;  // keys of the first that have changed, as text
+  std::string keys;                // whose fingerprint is another one, as rows of binary COPY
+  std::string written_keys;        // whose fingerprint is the same, and that somebody has written
 };
 
-/// `table`: quoted. `part`: empty, or the late column that the staged fingerprints are of.
+/// Staged rows against those of `table` (quoted). `part`: empty, or the late column that the staged
+/// fingerprints are of. `as_left`: SQL that is false for a row `t` that somebody has written since.
 ChangedRows compare_staged(Session& target, const StagedRows& staged, const std::string& table,
-                           const std::string& part, std::size_t shown_max);
+                           const std::string& part, const std::string& as_left,
+                           std::size_t shown_max);
 
-/// Takes rows out of the staged ones; returns how many there were.
-std::uint64_t unstage(Session& target, const StagedRows& staged, const std::string& keys);
+/// A temporary table of keys like those of `staged`; returns its name, quoted.
+std::string create_key_table(Session& target, const StagedRows& staged, const std::string& name);
+/// `keys`: as compare_staged() gives them.
+void fill_key_table(Session& target, const StagedRows& staged, const std::string& key_table,
+                    const std::string& keys);
+
+/// Takes the rows with keys of `key_table` out of the staged ones; returns how many there were.
+std::uint64_t unstage(Session& target, const StagedRows& staged, const std::string& key_table);
 
 /// Runs INSERT, UPDATE or DELETE; returns the number of rows.
 std::uint64_t count_rows_of(Session& target, const std::string& statement);

@@ -1,7 +1,5 @@
 #include "run/unset_references.hpp"
 
-#include "run/staged_rows.hpp"
-
 namespace mighost {
 
 std::vector<HealedColumn> healed_columns(Session& target, const std::string& run_id,
@@ -15,24 +13,22 @@ std::vector<HealedColumn> healed_columns(Session& target, const std::string& run
   return columns;
 }
 
-std::uint64_t unset_column(Session& target, const std::string& run_id, const std::string& entity,
-                           const CatalogTable& table, const HealedColumn& healed,
-                           const StagedRows& rows) {
+std::string unset_sql(const std::string& run_id, const std::string& entity,
+                      const CatalogTable& table, const HealedColumn& healed,
+                      const StagedRows& rows) {
   std::string id;
   for (const CatalogIndex& index : table.indexes) {
     if (index.primary && index.columns.size() == 1) id = index.columns.front();
   }
-  if (id.empty() || table.column(healed.name) == nullptr) return 0;
+  if (id.empty() || table.column(healed.name) == nullptr) return {};
   const std::string column = quote_identifier(healed.name);
   // Only in rows that are as the run left them.
-  return count_rows_of(
-      target,
-      "UPDATE " + table.qualified() + " AS t SET " + column + " = NULL FROM (" + healed.mapping +
-          ") AS m JOIN mighost.notes AS n ON n.legacy_key = m.legacy_key WHERE n.taken_up_by = " +
-          quote_literal(run_id) + " AND n.entity = " + quote_literal(entity) +
-          " AND n.column_name = " + quote_literal(healed.name) + " AND t." + quote_identifier(id) +
-          "::text = m.new_key AND t." + column + " IS NOT NULL AND EXISTS (SELECT FROM " +
-          rows.table + " AS u WHERE " + rows.same("u", "t") + ")");
+  return "UPDATE " + table.qualified() + " AS t SET " + column + " = NULL FROM (" + healed.mapping +
+         ") AS m JOIN mighost.notes AS n ON n.legacy_key = m.legacy_key WHERE n.taken_up_by = " +
+         quote_literal(run_id) + " AND n.entity = " + quote_literal(entity) +
+         " AND n.column_name = " + quote_literal(healed.name) + " AND t." + quote_identifier(id) +
+         "::text = m.new_key AND t." + column + " IS NOT NULL AND EXISTS (SELECT FROM " +
+         rows.table + " AS u WHERE " + rows.same("u", "t") + ") AND ";
 }
 
 }  // namespace mighost

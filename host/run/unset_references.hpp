@@ -13,9 +13,10 @@ struct HealedColumn {
 std::vector<HealedColumn> healed_columns(Session& target, const std::string& run_id,
                                          const std::string& entity);
 
-/// Sets the column to NULL in those of `rows` that had lacked it. Returns how many.
-std::uint64_t unset_column(Session& target, const std::string& run_id, const std::string& entity,
-                           const CatalogTable& table, const HealedColumn& column,
-                           const StagedRows& rows);
+/// SQL that sets the column to NULL in those of `rows` that had lacked it, for a condition on the
+/// row `t` behind it. Empty when the table has no such column, or no key of one column.
+std::string unset_sql(const std::string& run_id, const std::string& entity,
+                      const CatalogTable& table, const HealedColumn& column,
+                      const StagedRows& rows);
 
 }  // namespace mighost

@@ -154,6 +154,11 @@ class Interruptions : public testing::TestWithParam<Campaign> {
     EXPECT_EQ(changed_lines(undisturbed_, database_state(network_.target_url())), "");
     EXPECT_EQ(changed_lines(known_, ledger_state(network_.target_url())), "");
     EXPECT_EQ(ledger_faults(network_.target_url()), "");
+    EXPECT_EQ(target("SELECT count(*) FROM (SELECT xmin AS x FROM towns UNION ALL SELECT xmin FROM "
+                     "people UNION ALL SELECT xmin FROM visits) AS rows WHERE x NOT IN (SELECT "
+                     "w.xmin FROM mighost.transactions AS w)"),
+              "0\n")
+        << "rows that a rollback would take for somebody else's";
   }
 
   /// What a run that was interrupted says must be true, and in scope run nothing is there of it.

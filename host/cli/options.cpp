@@ -147,7 +147,7 @@ constexpr CommandFacts commands[] = {
      "what triggers did, are not undone. --family and --entity together name what goes; with --to\n"
      "only what they name and a later phase brought. A row has changed when somebody has updated\n"
      "it, whatever column that was about; with --by-value only when a column that the run wrote\n"
-     "says something else. Rows that were restored from a dump are compared by value too.\n",
+     "says something else. In a target that was restored from a dump it is always by value.\n",
      "mighost rollback 7dc5dfc3 --config config/run.toml --dry-run", exits_of_rollback, "RUN",
      "mighost rollback 7dc5dfc3 --config config/run.toml --family financial\n"
      "mighost rollback --all --yes --config config/run.toml\n"},

@@ -43,12 +43,11 @@ std::string closing(const RollbackReport& report, bool color) {
   const std::string what = report.kind + " " + report.run_id;
   if (report.status == "stopped") {
     const auto& all = report.entities;
-    const bool elsewhere = std::any_of(all.begin(), all.end(), [](const RolledBackEntity& one) {
-      return one.changed_elsewhere > 0;
-    });
+    const bool updated = std::any_of(
+        all.begin(), all.end(), [](const RolledBackEntity& one) { return one.updated_only > 0; });
     return colored("Stopped: nothing was changed.", Color::red, color) +
            " --keep-changed leaves these rows, and what they refer to, where they are.\n" +
-           (elsewhere ? "--by-value removes those that hold what the run wrote.\n" : "");
+           (updated ? "--by-value removes those that hold what the run wrote.\n" : "");
   }
   std::string text = counted(removed, "row", "rows") + " of " + what +
                      (report.status == "dry-run" ? " would be removed" : " removed");

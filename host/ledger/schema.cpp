@@ -38,11 +38,14 @@ ALTER TABLE mighost.runs
   ADD COLUMN IF NOT EXISTS structure_tables oid[],
   ADD COLUMN IF NOT EXISTS structure_accepted boolean NOT NULL DEFAULT false,
   ADD COLUMN IF NOT EXISTS snapshot text,
-  ADD COLUMN IF NOT EXISTS undoes uuid;
+  ADD COLUMN IF NOT EXISTS undoes uuid,
+  ADD COLUMN IF NOT EXISTS records_transactions boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN mighost.runs.epoch IS
   'Raised by whoever takes the run over; nobody else commits to it from then on';
 COMMENT ON COLUMN mighost.runs.settings IS
   'SHA-256 of each setting of the configuration, to name what a resumed run has otherwise';
+COMMENT ON COLUMN mighost.runs.records_transactions IS
+  'All of them, in mighost.transactions; not of runs that an earlier version began';
 COMMENT ON COLUMN mighost.runs.undoes IS
   'The run or replay that a rollback takes back';
 COMMENT ON COLUMN mighost.runs.structure_accepted IS
@@ -256,10 +259,16 @@ COMMENT ON COLUMN mighost.fingerprint_leaves.kind IS
   'replaced: the sums have taken the earlier fingerprint back. row, of a key that '
   'has one: somebody had deleted the row, and the sums hold both';
 
-CREATE TABLE IF NOT EXISTS mighost.transactions (run_id uuid NOT NULL);
+CREATE TABLE IF NOT EXISTS mighost.transactions (
+  run_id uuid NOT NULL,
+  number xid8 NOT NULL DEFAULT pg_current_xact_id()
+);
 COMMENT ON TABLE mighost.transactions IS
   'A row of each transaction and savepoint in which a run wrote: its xmin is that of the rows. '
-  'Rows of target tables with another xmin were updated by somebody else';
+  'Rows of target tables with another xmin were written by somebody else. Stays when a run is '
+  'rolled back, because it may have written in rows of others';
+COMMENT ON COLUMN mighost.transactions.number IS
+  'Of the transaction, without savepoints: it fits no xmin when the ledger was restored';
 
 CREATE TABLE IF NOT EXISTS mighost.loads (
   run_id      uuid NOT NULL,

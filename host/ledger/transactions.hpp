@@ -13,7 +13,11 @@ namespace mighost {
 /// tables are written: a savepoint has an xmin of its own.
 std::string record_transaction_sql(const std::string& run_id);
 
-/// SQL: the row with this alias is as a run, a replay or a rollback left it.
+/// Who has written a row, as SQL over its alias: a table to be joined, one row at most for each
+/// row, whose column is NULL where the last to write it was not mighost.
+inline constexpr const char* writers_table =
+    "(SELECT DISTINCT w.xmin AS writer FROM mighost.transactions AS w)";
+/// The same as a condition.
 std::string written_by_mighost(const std::string& alias);
 
 /// Calls `update` twice, with a condition on the rows with this alias: for those that are as
@@ -22,8 +26,8 @@ std::string written_by_mighost(const std::string& alias);
 void update_recorded(Session& target, const std::string& run_id, const std::string& alias,
                      const std::function<void(const std::string& condition)>& update);
 
-/// Whether the rows of a table tell who wrote them. They do not when all have been written anew,
-/// as pg_restore and some forms of ALTER TABLE do. `table`: quoted.
-bool tells_writers(Session& target, const std::string& table, const std::string& run_id);
+/// Whether the ledger can tell the run's transactions by their xmin: not when it was restored from
+/// a dump, nor when the run was begun by a mighost that did not record them.
+bool records_transactions(Session& target, const std::string& run_id);
 
 }  // namespace mighost

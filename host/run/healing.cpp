@@ -48,7 +48,7 @@ class ColumnHealing {
     // What somebody else has written last goes on telling so (update_recorded()).
     std::size_t left_out = 0;
     for (const bool ours : {true, false}) {
-      who_ = std::string(" AND ") + (ours ? "" : "NOT ") + "(" + written_by_mighost("t") + ")";
+      who_ = std::string(" AND ") + (ours ? "" : "NOT ") + written_by_mighost("t");
       record_ = ours ? "; " + record_transaction_sql(run_.run_id.to_text()) : "";
       left_out += heal_who();
     }

@@ -10,6 +10,8 @@
 namespace mighost {
 namespace {
 
+bool is_temporary(const std::string& table) { return table.rfind("pg_temp.", 0) == 0; }
+
 std::string key_type(const PlannedEntity& planned, const std::string& column) {
   const CatalogColumn* live = planned.target.column(column);
   if (live == nullptr)
@@ -59,7 +61,7 @@ LatePatch late_patch(RunContext& run, const PlannedEntity& child, const Referenc
 
 void create_late_table(RunContext& run, const PlannedEntity& child, const Reference& reference,
                        const std::string& table) {
-  const bool temporary = table.rfind("pg_temp.", 0) == 0;
+  const bool temporary = is_temporary(table);
   run.target.execute(std::string("CREATE ") + (temporary ? "TEMPORARY " : "") + "TABLE " + table +
                      " (child " + key_type(child, child.entity->identity_column) + ", parent " +
                      key_type(child, reference.column) +
@@ -96,7 +98,7 @@ void set_late_references(RunContext& run, RunReport& report) {
     const std::string parent = quote_relation(patch.parent->target);
     const std::string parent_id = quote_identifier(patch.parent->identity_column);
     if (!run.replayed.empty()) leave_what_is_set(run, patch);
-    update_recorded(run.target, run.run_id.to_text(), "child", [&](const std::string& who) {
+    const auto set = [&](const std::string& who) {
       const Rows healed =
           run.target.query("WITH patched AS (UPDATE " + child + " AS child SET " +
                            quote_identifier(patch.reference->column) + " = late.parent FROM " +
@@ -108,7 +110,13 @@ void set_late_references(RunContext& run, RunReport& report) {
       for (const auto& row : healed.rows) {
         run.healed[patch.child->entity->name].insert(*row.front());
       }
-    });
+    };
+    // Of rows that this very transaction has brought nobody else knows.
+    if (run.replayed.empty() && is_temporary(patch.table)) {
+      set("true");
+    } else {
+      update_recorded(run.target, run.run_id.to_text(), "child", set);
+    }
     if (run.config.verify.fingerprints) keep_fingerprints(run, patch);
     const Rows missing = run.target.query(
         "WITH lost AS (INSERT INTO mighost.notes (run_id, entity, legacy_key, code, column_name, "

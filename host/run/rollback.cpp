@@ -110,11 +110,11 @@ class Rollback {
       target_.execute("LOCK TABLE " + part.table.qualified() + " IN SHARE ROW EXCLUSIVE MODE");
     }
     const std::string structure = structure_of(target_, oids());
+    const RowJudgement how = judgement();
     for (RollbackPart& part : parts_) {
       const auto shown = progress_.start(part.report.name, 0);
       shown->activity = "comparing";
-      compare_part(sessions(), part, {options_.keep_changed, options_.by_value});
-      if (!part.tells_writers) tell_of_silent_rows(part);
+      compare_part(target_, part, how);
     }
     failpoint("rollback.staged");
     if (stopped_by_changes()) return stop();
@@ -233,23 +233,29 @@ class Rollback {
 
   std::uint64_t count(const std::string& statement) { return count_rows_of(target_, statement); }
 
-  void tell_of_silent_rows(const RollbackPart& part) {
+  /// Who wrote rows last is asked wherever the ledger can tell.
+  RowJudgement judgement() {
+    RowJudgement judgement{options_.keep_changed, options_.by_value};
+    if (judgement.by_value || records_transactions(target_, report_.run_id)) return judgement;
+    judgement.by_value = true;
     report_.remarks.push_back(
-        "rows of " + part.report.name +
-        " do not tell who wrote them (restored from a dump, written anew by ALTER TABLE, or of an "
-        "earlier mighost): only the columns that the run wrote were compared");
+        "the ledger does not tell whether rows were updated since (it was restored from a dump, or "
+        "the run was begun by an earlier mighost): only columns that the run wrote were compared");
+    return judgement;
   }
 
   static std::string sentence_of_changed(const RolledBackEntity& entity) {
     const bool one = entity.changed == 1;
-    std::string sentence = counted(entity.changed, "row", "rows") + " of " + entity.name +
-                           (one ? " has" : " have") + " changed since the run brought " +
-                           (one ? "it" : "them");
-    const std::uint64_t elsewhere = entity.changed_elsewhere;
-    if (elsewhere == 0) return sentence;
-    if (elsewhere < entity.changed) sentence += ", " + thousands(elsewhere) + " of them";
-    return sentence + (elsewhere < entity.changed ? " only" : ",") +
-           " in what the run did not write";
+    const std::string rows = counted(entity.changed, "row", "rows") + " of " + entity.name;
+    const std::string since = std::string(" since the run brought ") + (one ? "it" : "them");
+    const std::uint64_t updated = entity.updated_only;
+    if (updated == entity.changed) {
+      return rows + (one ? " has" : " have") + " been updated" + since +
+             (one ? ", and holds what it wrote" : ", and hold what it wrote");
+    }
+    const std::string some =
+        updated == 0 ? "" : "; " + thousands(updated) + " of these hold what it wrote";
+    return rows + (one ? " has" : " have") + " changed" + since + some;
   }
 
   bool stopped_by_changes() {

@@ -73,9 +73,7 @@ void forget_run(Session& target, const std::string& run_id,
                    " SET taken_up_by = NULL WHERE taken_up_by = " + run + of_entities);
   }
   if (whole) {
-    for (const char* table : {"retries", "transactions"}) {  // of no entity
-      target.execute("DELETE FROM mighost." + std::string(table) + " WHERE run_id = " + run);
-    }
+    target.query("DELETE FROM mighost.retries WHERE run_id = $1", {run_id});  // of no entity
     target.query(
         "UPDATE mighost.runs SET status = 'rolled-back', finished_at = coalesce(finished_at, "
         "clock_timestamp()) WHERE run_id = $1",

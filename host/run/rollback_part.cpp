@@ -13,20 +13,17 @@ namespace {
 /// row can be found changed in several ways.
 class PartComparison {
  public:
-  PartComparison(const RollbackSessions& sessions, RollbackPart& part, RowJudgement judgement)
-      : target_(sessions.target),
+  PartComparison(Session& target, RollbackPart& part, RowJudgement judgement)
+      : target_(target),
         part_(part),
         judgement_(judgement),
         all_(create_key_table(target_, part.staged, "mighost_all_changed")) {
     target_.execute("ALTER TABLE " + all_ + " ADD COLUMN " + differs + " boolean");
-    part_.tells_writers = judgement.by_value || part_.staged.rows == 0 ||
-                          tells_writers(target_, part_.table.qualified(), sessions.run_id);
   }
 
   void execute() {
-    const bool by_value = judgement_.by_value || !part_.tells_writers;
     const ChangedRows brought =
-        compare(part_.staged, "", by_value ? "true" : written_by_mighost("t"));
+        compare(part_.staged, "", judgement_.by_value ? Writers::any : Writers::mighost);
     part_.report.gone = part_.staged.rows - std::min(part_.staged.rows, brought.there);
     if (brought.there > part_.staged.rows) {
       throw Error(
@@ -35,10 +32,11 @@ class PartComparison {
           part_.report.name, "nothing was changed; remove the duplicates first");
     }
     add(brought, part_.staged);
+    if (brought.written > 0) add_written();
     // Rows of others stay in any case: of them only the references count that the run set.
-    add(compare(part_.found, "", "true"), part_.found);
+    add(compare(part_.found, "", Writers::any), part_.found);
     for (const auto& [column, late] : part_.late) {
-      add(compare(late, column, "true"), late);
+      add(compare(late, column, Writers::any), late);
       add_newly_set(column, late);
     }
     count();
@@ -48,9 +46,8 @@ class PartComparison {
  private:
   static constexpr const char* differs = "mighost_differs";
 
-  ChangedRows compare(const StagedRows& staged, const std::string& column,
-                      const std::string& as_left) {
-    return compare_staged(target_, staged, part_.table.qualified(), column, as_left,
+  ChangedRows compare(const StagedRows& staged, const std::string& column, Writers writers) {
+    return compare_staged(target_, staged, part_.table.qualified(), column, writers,
                           rollback_keys_shown);
   }
 
@@ -60,17 +57,21 @@ class PartComparison {
       const bool again = std::find(shown.begin(), shown.end(), key) != shown.end();
       if (!again && shown.size() < rollback_keys_shown) shown.push_back(key);
     }
-    add_keys(rows.keys, staged, true);
-    add_keys(rows.written_keys, staged, false);
-  }
-
-  void add_keys(const std::string& keys, const StagedRows& staged, bool value_differs) {
-    if (keys.empty()) return;
+    if (rows.keys.empty()) return;
     const std::string changed = create_key_table(target_, staged, "mighost_changed");
-    fill_key_table(target_, staged, changed, keys);
-    add_rows(changed + " AS u", value_differs);
+    fill_key_table(target_, staged, changed, rows.keys);
+    add_rows(changed + " AS u", true);
     if (judgement_.keep_changed && &staged != &part_.staged) unstage(target_, staged, changed);
     target_.execute("DROP TABLE " + changed);
+  }
+
+  /// They may be all rows of the table, so the server finds them again by itself.
+  void add_written() {
+    const StagedRows& staged = part_.staged;
+    add_rows(staged.table + " AS u WHERE EXISTS (SELECT FROM " + part_.table.qualified() +
+                 " AS t WHERE " + staged.same("u", "t") + " AND NOT " + written_by_mighost("t") +
+                 ")",
+             false);
   }
 
   void add_rows(const std::string& from, bool value_differs) {
@@ -95,7 +96,7 @@ class PartComparison {
         std::string("SELECT count(*), count(*) FILTER (WHERE NOT by_value) FROM (SELECT bool_or(") +
         differs + ") AS by_value FROM " + all_ + " GROUP BY " + list + ") AS changed");
     part_.report.changed = std::stoull(*counts.at(0, 0));
-    part_.report.changed_elsewhere = std::stoull(*counts.at(0, 1));
+    part_.report.updated_only = std::stoull(*counts.at(0, 1));
     if (judgement_.keep_changed && part_.report.changed > 0) {
       part_.report.kept += unstage(target_, part_.staged, all_);
     }
@@ -146,8 +147,8 @@ RollbackPart stage_part(const RollbackSessions& sessions, const StepToUndo& step
   return part;
 }
 
-void compare_part(const RollbackSessions& sessions, RollbackPart& part, RowJudgement judgement) {
-  PartComparison(sessions, part, judgement).execute();
+void compare_part(Session& target, RollbackPart& part, RowJudgement judgement) {
+  PartComparison(target, part, judgement).execute();
 }
 
 void remember_what_stays(const RollbackSessions& sessions, const RollbackPart& part,

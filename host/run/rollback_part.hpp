@@ -25,7 +25,6 @@ struct RollbackPart {
   StagedRows staged;                       // rows that it brought
   StagedRows found;                        // rows of others that it set references in
   std::map<std::string, StagedRows> late;  // by late column: rows in which it set that
-  bool tells_writers = true;               // else only what the run wrote can be compared
 };
 
 /// The sessions and what is undone through them; the ledger's is another one than the target's,
@@ -48,7 +47,7 @@ struct RowJudgement {
 
 /// Which rows are not as they were brought, or as the run left them. Throws Error{Exit::preflight}
 /// when rows share a key.
-void compare_part(const RollbackSessions& sessions, RollbackPart& part, RowJudgement judgement);
+void compare_part(Session& target, RollbackPart& part, RowJudgement judgement);
 
 /// Rows that stay are nobody's from now on: like those that were there before a first run.
 void remember_what_stays(const RollbackSessions& sessions, const RollbackPart& part,

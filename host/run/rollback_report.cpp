@@ -19,7 +19,7 @@ std::string rollback_json(const RollbackReport& report) {
                                 {"removed", entity.removed},
                                 {"unset", entity.unset},
                                 {"changed", entity.changed},
-                                {"changed_elsewhere", entity.changed_elsewhere},
+                                {"updated_only", entity.updated_only},
                                 {"kept", entity.kept},
                                 {"gone", entity.gone},
                                 {"changed_keys", entity.changed_keys}});

@@ -1,5 +1,6 @@
 #include "run/staged_rows.hpp"
 
+#include "ledger/transactions.hpp"
 #include "pg/copy_in.hpp"
 #include "pg/copy_out.hpp"
 #include "pg/wire.hpp"
@@ -19,20 +20,23 @@ void append_key(const StagedRows& staged, const RowKey& key, std::string& rows) 
 }  // namespace
 
 ChangedRows compare_staged(Session& target, const StagedRows& staged, const std::string& table,
-                           const std::string& part, const std::string& as_left,
-                           std::size_t shown_max) {
+                           const std::string& part, Writers writers, std::size_t shown_max) {
   const FingerprintLayout& layout = staged.subject.layout;
   std::string list;
   for (const auto& column : layout.columns) list += "t." + quote_identifier(column.name) + ", ";
+  std::string from = staged.table + " AS u JOIN " + table + " AS t ON " + staged.same("u", "t");
+  if (writers == Writers::mighost) {
+    from += std::string(" LEFT JOIN ") + writers_table + " AS w ON w.writer = t.xmin";
+  }
+  const char* as_left = writers == Writers::mighost ? "w.writer IS NOT NULL" : "true";
   RowHasher hasher(layout, part);
   ChangedRows result;
   std::string bytes;
   constexpr std::size_t length_bytes = sizeof(std::int32_t);
   constexpr std::size_t fingerprint_bytes = length_bytes + sizeof(std::int64_t);
   constexpr std::size_t as_left_bytes = length_bytes + sizeof(std::uint8_t);
-  CopyOut copy(target, "SELECT " + list + "u." + fingerprint_column + ", " + as_left + " FROM " +
-                           staged.table + " AS u JOIN " + table + " AS t ON " +
-                           staged.same("u", "t"));
+  CopyOut copy(target,
+               "SELECT " + list + "u." + fingerprint_column + ", " + as_left + " FROM " + from);
   for (std::string_view row; copy.next(row); ++result.there) {
     const bool left = row.back() != 0;
     row.remove_suffix(as_left_bytes);
@@ -45,7 +49,11 @@ ChangedRows compare_staged(Session& target, const StagedRows& staged, const std:
         hasher.read(bytes) == RowHasher::Result::counted && hasher.fingerprint() == kept;
     if (same && left) continue;
     if (result.shown.size() < shown_max) result.shown.push_back(key_text(layout, hasher.key()));
-    append_key(staged, hasher.key(), same ? result.written_keys : result.keys);
+    if (same) {
+      ++result.written;
+    } else {
+      append_key(staged, hasher.key(), result.keys);
+    }
   }
   return result;
 }

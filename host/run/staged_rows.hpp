@@ -10,16 +10,17 @@ namespace mighost {
 
 struct ChangedRows {
   std::uint64_t there = 0;         // of the staged rows
-  std::vector<std::string> shown;  // keys of the first that have changed, as text
+  std::uint64_t written = 0;       // by somebody else, and their fingerprint is the same
+  std::vector<std::string> shown;  // keys of the first of both kinds of change, as text
   std::string keys;                // whose fingerprint is another one, as rows of binary COPY
-  std::string written_keys;        // whose fingerprint is the same, and that somebody has written
 };
 
+enum class Writers : std::uint8_t { any, mighost };
+
 /// Staged rows against those of `table` (quoted). `part`: empty, or the late column that the staged
-/// fingerprints are of. `as_left`: SQL that is false for a row `t` that somebody has written since.
+/// fingerprints are of. `writers`: who may have written them last.
 ChangedRows compare_staged(Session& target, const StagedRows& staged, const std::string& table,
-                           const std::string& part, const std::string& as_left,
-                           std::size_t shown_max);
+                           const std::string& part, Writers writers, std::size_t shown_max);
 
 /// A temporary table of keys like those of `staged`; returns its name, quoted.
 std::string create_key_table(Session& target, const StagedRows& staged, const std::string& name);

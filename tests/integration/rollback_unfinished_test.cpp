@@ -90,7 +90,7 @@ class ReleaseOnlyRollbackUnfinished : public testing::Test {
     std::string sql;
     for (const char* table :
          {"loads", "chunks", "deferred", "workers", "steps", "quarantine", "notes", "fingerprints",
-          "fingerprint_leaves", "new_keys", "retries", "transactions"}) {
+          "fingerprint_leaves", "new_keys", "retries"}) {
       sql += "SELECT '" + std::string(table) + "' AS name, count(*) AS rows FROM mighost." + table +
              " WHERE run_id = '" + run + "' UNION ALL ";
     }

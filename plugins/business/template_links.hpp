@@ -123,7 +123,7 @@ struct template_predecessors {
        "select from_template_id, to_template_id from public.template_predecessors union "
        "select r.first_id, p.to_template_id from reach r "
        "join public.template_predecessors p on p.from_template_id = r.last_id) "
-       "select first_id from reach where first_id = last_id",
+       "select first_id from reach where first_id = last_id order by first_id",
        "no step comes before itself", false}};
 
   void transform(const legacy_predecessor& row, mig::output<template_predecessors>& out) {

@@ -42,12 +42,16 @@ std::string closing(const RollbackReport& report, bool color) {
   }
   const std::string what = report.kind + " " + report.run_id;
   if (report.status == "stopped") {
-    const auto& all = report.entities;
-    const bool updated = std::any_of(
-        all.begin(), all.end(), [](const RolledBackEntity& one) { return one.updated_only > 0; });
+    bool updated = false, only = true;
+    for (const RolledBackEntity& one : report.entities) {
+      updated = updated || one.updated_only > 0;
+      only = only && one.gone == 0 && one.changed == one.updated_only;
+    }
+    const char* by_value = only ? "--by-value removes those that hold what the run wrote.\n"
+                                : "With --by-value too, only those that hold something else.\n";
     return colored("Stopped: nothing was changed.", Color::red, color) +
            " --keep-changed leaves these rows, and what they refer to, where they are.\n" +
-           (updated ? "--by-value removes those that hold what the run wrote.\n" : "");
+           (updated ? by_value : "");
   }
   std::string text = counted(removed, "row", "rows") + " of " + what +
                      (report.status == "dry-run" ? " would be removed" : " removed");
@@ -106,7 +110,11 @@ RollbackReport undo_by_entity(const RunConfig& config, const RollbackOptions& wa
     }
     all->entities.insert(all->entities.end(), report.entities.begin(), report.entities.end());
     for (auto& obstacle : report.obstacles) all->obstacles.push_back(std::move(obstacle));
-    for (auto& remark : report.remarks) all->remarks.push_back(std::move(remark));
+    for (auto& remark : report.remarks) {
+      const bool told =
+          std::find(all->remarks.begin(), all->remarks.end(), remark) != all->remarks.end();
+      if (!told) all->remarks.push_back(std::move(remark));
+    }
     all->seconds += report.seconds;
     all->status = report.status;
     all->whole = report.whole;

@@ -268,7 +268,7 @@ COMMENT ON TABLE mighost.transactions IS
   'Rows of target tables with another xmin were written by somebody else. Stays when a run is '
   'rolled back, because it may have written in rows of others';
 COMMENT ON COLUMN mighost.transactions.number IS
-  'Of the transaction, without savepoints: it fits no xmin when the ledger was restored';
+  'Of the transaction, without savepoints: without a fitting xmin the ledger was restored';
 
 CREATE TABLE IF NOT EXISTS mighost.loads (
   run_id      uuid NOT NULL,

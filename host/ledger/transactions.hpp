@@ -26,8 +26,9 @@ std::string written_by_mighost(const std::string& alias);
 void update_recorded(Session& target, const std::string& run_id, const std::string& alias,
                      const std::function<void(const std::string& condition)>& update);
 
-/// Whether the ledger can tell the run's transactions by their xmin: not when it was restored from
-/// a dump, nor when the run was begun by a mighost that did not record them.
+/// Whether the ledger can tell all of the run's transactions by their xmin: not when it was
+/// restored from a dump, also in the midst of the run, nor when the run was begun by a mighost that
+/// did not record them.
 bool records_transactions(Session& target, const std::string& run_id);
 
 }  // namespace mighost

@@ -236,7 +236,11 @@ class Rollback {
   /// Who wrote rows last is asked wherever the ledger can tell.
   RowJudgement judgement() {
     RowJudgement judgement{options_.keep_changed, options_.by_value};
-    if (judgement.by_value || records_transactions(target_, report_.run_id)) return judgement;
+    const bool brought = std::any_of(parts_.begin(), parts_.end(),
+                                     [](const RollbackPart& part) { return part.staged.rows > 0; });
+    if (judgement.by_value || !brought || records_transactions(target_, report_.run_id)) {
+      return judgement;
+    }
     judgement.by_value = true;
     report_.remarks.push_back(
         "the ledger does not tell whether rows were updated since (it was restored from a dump, or "
@@ -254,7 +258,7 @@ class Rollback {
              (one ? ", and holds what it wrote" : ", and hold what it wrote");
     }
     const std::string some =
-        updated == 0 ? "" : "; " + thousands(updated) + " of these hold what it wrote";
+        updated == 0 ? "" : " (holding what it wrote: " + thousands(updated) + ")";
     return rows + (one ? " has" : " have") + " changed" + since + some;
   }
 

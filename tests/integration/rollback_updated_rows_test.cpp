@@ -18,16 +18,19 @@ constexpr const char* own_columns =
     "ALTER TABLE rooms ADD COLUMN keeper text, ADD COLUMN items int NOT NULL DEFAULT 0;"
     "ALTER TABLE owners ADD COLUMN keeper text;";
 
-/// Writes rows again in the transaction that brings them: at once, behind the rows of another
-/// table, and of a row that is updated late.
+/// Write rows again in the transaction that brings, updates or removes them, or others.
 constexpr const char* counting_triggers = R"sql(
 CREATE FUNCTION count_items() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  UPDATE rooms SET items = items + 1 WHERE id = NEW.room_id; RETURN NULL; END $$;
-CREATE CONSTRAINT TRIGGER count_items AFTER INSERT ON items DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW EXECUTE FUNCTION count_items();
+  UPDATE rooms SET items = items + CASE TG_OP WHEN 'DELETE' THEN -1 ELSE 1 END
+    WHERE id = coalesce(NEW.room_id, OLD.room_id);
+  RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER count_items AFTER INSERT OR DELETE ON items
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_items();
 CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  UPDATE owners SET keeper = 'trigger' WHERE id = NEW.id AND keeper IS NULL; RETURN NULL; END $$;
-CREATE TRIGGER keep AFTER INSERT OR UPDATE ON owners FOR EACH ROW EXECUTE FUNCTION keep();
+  UPDATE owners SET keeper = coalesce(keeper, '') || left(TG_OP, 1) WHERE id = NEW.id;
+  RETURN NULL; END $$;
+CREATE TRIGGER keep AFTER INSERT OR UPDATE ON owners FOR EACH ROW
+  WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION keep();
 )sql";
 
 class RollbackOfUpdatedRows : public testing::Test {
@@ -75,10 +78,23 @@ class RollbackOfUpdatedRows : public testing::Test {
     EXPECT_EQ(state(), before);
   }
 
+  /// Everything in the target is dropped and comes back. `how`: a flag of psql.
+  void dump_and_restore(const std::string& how) {
+    const std::string file = (migration_.directory() / "target.sql").string();
+    Command restore;
+    restore.arguments = {"bash", "-ceu",
+                         "pg_dump --clean --if-exists -f " + file + " -d " +
+                             migration_.target_url() + "; psql -Xq -v ON_ERROR_STOP=1 " + how +
+                             " -f " + file + " -d " + migration_.target_url()};
+    const Outcome restored = run_process(restore);
+    ASSERT_EQ(restored.exit_code, 0) << restored.error;
+  }
+
   Migration migration_{"chain"};
   json report_;
 };
 
+/// The sanitizers have seen it all in the others.
 class ReleaseOnlyRollbackOfUpdatedRows : public RollbackOfUpdatedRows {};
 
 TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtColumnsThatNoPluginWritesInEveryScope) {
@@ -126,7 +142,7 @@ TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtColumnsThatNoPluginWritesInEvery
   }
 }
 
-TEST_F(RollbackOfUpdatedRows, StopsWhenItIsAllRowsOfATable) {
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsWhenItIsAllRowsOfATable) {
   ASSERT_EQ(migration_.run().exit_code, 0);
   migration_.target("UPDATE rooms SET keeper = 'ours now'");
   expect_stopped({run_id()}, "chain.rooms", {"1", "2", "3"});
@@ -139,7 +155,7 @@ TEST_F(RollbackOfUpdatedRows, StopsWhenItIsAllRowsOfATable) {
   expect_undone({run_id(), "--by-value"});
 }
 
-TEST_F(RollbackOfUpdatedRows, StopsAtThoseOfAPartition) {
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtThoseOfAPartition) {
   migration_.target(
       "DROP TABLE items; CREATE TABLE items (id uuid PRIMARY KEY, room_id uuid NOT NULL REFERENCES "
       "rooms, seen boolean) PARTITION BY HASH (id); "
@@ -174,7 +190,7 @@ TEST_F(RollbackOfUpdatedRows, ByValueTheyGoIfTheyHoldWhatTheRunWrote) {
   EXPECT_EQ(state(), before);
 }
 
-TEST_F(RollbackOfUpdatedRows, ThatTriggersUpdatedWithTheRunGo) {
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, ThatTriggersUpdatedWithTheRunGo) {
   migration_.target(counting_triggers);
   const std::string before = state();
   for (const char* scope : {"",
@@ -184,14 +200,15 @@ TEST_F(RollbackOfUpdatedRows, ThatTriggersUpdatedWithTheRunGo) {
     migration_.configure(scope);
     ASSERT_EQ(migration_.run().exit_code, 0);
     ASSERT_EQ(migration_.target("SELECT sum(items) FROM rooms"), "4\n");
-    ASSERT_EQ(migration_.target("SELECT count(*) FROM owners WHERE keeper = 'trigger'"), "4\n");
+    ASSERT_EQ(migration_.target("SELECT keeper, count(*) FROM owners GROUP BY 1 ORDER BY 1"),
+              "I|1\nIU|3\n");
     expect_undone({run_id()});
     EXPECT_EQ(state(), before);
   }
 }
 
 /// The run itself sets a late reference in a row that the application has updated meanwhile.
-TEST_F(RollbackOfUpdatedRows, StopsAtThoseUpdatedWhileTheRunWasDead) {
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtThoseUpdatedWhileTheRunWasDead) {
   migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 2\nchunk_rows = 2\n");
   const Outcome killed =
       run_process(with_failpoints(migration_.run_command(), "run.concluding=kill"));
@@ -205,23 +222,81 @@ TEST_F(RollbackOfUpdatedRows, StopsAtThoseUpdatedWhileTheRunWasDead) {
   expect_stopped({run_id()}, "chain.owners", {"o\\/2"});
 }
 
-/// A row of one run that a later one has updated by a trigger is that one's last; when the later
-/// one has gone, nobody else has written it still.
-TEST_F(RollbackOfUpdatedRows, ThatTriggersUpdatedWithALaterRunGoAfterIt) {
+/// A row of one run that a later one has updated by a trigger: when the later one has gone, which
+/// updates it again, nobody else has written it still.
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, ThatTriggersUpdatedWithALaterRunGoAfterIt) {
   migration_.target(counting_triggers);
   const std::string before = state();
   ASSERT_EQ(migration_.run().exit_code, 0);
   migration_.source("INSERT INTO items VALUES (9, 2), (10, 3)");
   ASSERT_EQ(migration_.run().exit_code, 0);
   ASSERT_EQ(migration_.target("SELECT sum(items) FROM rooms"), "6\n");
-  const Outcome outcome = rollback({"--all", "--yes"});
+  const std::string second = run_id();
+  expect_undone({second, "--dry-run"});
+  expect_undone({second, "--by-entity"});
+  EXPECT_EQ(migration_.target("SELECT sum(items) FROM rooms"), "4\n") << "by the rollback itself";
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  const Outcome outcome = rollback({"--all", "--yes", "--by-entity"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.error << outcome.output;
   for (const json& each : report_) EXPECT_EQ(each["remarks"], json::array());
   EXPECT_EQ(state(), before);
 }
 
+/// It waits for the row, finds that somebody else has written it, and sets its reference all the
+/// same.
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtOneUpdatedWhileTheRunSetItsReference) {
+  migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 2\nchunk_rows = 2\n");
+  const Outcome killed =
+      run_process(with_failpoints(migration_.run_command(), "run.concluding=kill"));
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
+  wait_for_sessions_to_end(migration_);
+  Command updating;
+  updating.arguments = {"psql", "-Xq", migration_.target_url(), "-c",
+                        "BEGIN; UPDATE owners SET keeper = 'ours now' WHERE legacy_code = 'o/2'; "
+                        "SELECT pg_sleep(3); COMMIT"};
+  Process application(updating);
+  ASSERT_EQ(ask_until(migration_.target_url(),
+                      "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND "
+                      "pid <> pg_backend_pid() AND wait_event = 'PgSleep'",
+                      "1\n"),
+            "1\n");
+  ASSERT_EQ(migration_.resume().exit_code, 0);
+  EXPECT_EQ(application.wait().exit_code, 0);
+  ASSERT_EQ(migration_.target("SELECT keeper FROM owners WHERE boss_id IS NOT NULL AND keeper IS "
+                              "NOT NULL"),
+            "ours now\n");
+  expect_stopped({run_id()}, "chain.owners", {"o\\/2"});
+}
+
+/// The rows that were there then have lost who wrote them, and those that came since have not.
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfATargetRestoredInTheMidstOfTheRunAreComparedByValue) {
+  const std::string before = state();
+  migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 2\nchunk_rows = 2\n");
+  const Outcome killed =
+      run_process(with_failpoints(migration_.run_command(), "chunk.committed=kill@4"));
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
+  wait_for_sessions_to_end(migration_);
+  dump_and_restore("-1");
+  const Outcome resumed = migration_.resume({"--accept-changes"});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.error;
+  ASSERT_EQ(rollback({run_id(), "--by-entity"}).exit_code, 0) << report_.dump(1);
+  EXPECT_EQ(report_["remarks"].size(), 1u) << report_.dump(1);
+  EXPECT_EQ(state(), before);
+}
+
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfARunThatHadBroughtNoneGoWithoutAWord) {
+  migration_.configure("[transaction]\nscope = \"chunk\"\n");
+  const Outcome killed =
+      run_process(with_failpoints(migration_.run_command(), "entity.beginning=kill@1"));
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
+  wait_for_sessions_to_end(migration_);
+  std::string run = migration_.target("SELECT run_id FROM mighost.runs");
+  run.pop_back();
+  expect_undone({run});
+}
+
 /// Its first rows tell nothing, whatever became of the ledger meanwhile.
-TEST_F(RollbackOfUpdatedRows, OfARunThatAnEarlierVersionBeganAreComparedByValue) {
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfARunThatAnEarlierVersionBeganAreComparedByValue) {
   const std::string before = state();
   migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 2\nchunk_rows = 2\n");
   const Outcome killed =
@@ -238,7 +313,7 @@ TEST_F(RollbackOfUpdatedRows, OfARunThatAnEarlierVersionBeganAreComparedByValue)
 }
 
 /// What the server knows of a savepoint inside of a trigger nobody can tell from outside.
-TEST_F(RollbackOfUpdatedRows, ThatATriggerUpdatedUnderASavepointOfItsOwnWantByValue) {
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, ThatATriggerUpdatedUnderASavepointOfItsOwnWantByValue) {
   migration_.target(R"sql(
 CREATE FUNCTION careful() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   BEGIN UPDATE rooms SET keeper = 'trigger' WHERE id = NEW.id;
@@ -285,20 +360,13 @@ TEST_F(RollbackOfUpdatedRows, OfAReplayLeavesOpenWhoUpdatedTheRowsOfItsRun) {
   EXPECT_EQ(state(), before);
 }
 
-TEST_F(RollbackOfUpdatedRows, OfARestoredTargetAreComparedByValueAndItSaysSo) {
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfARestoredTargetAreComparedByValueAndItSaysSo) {
   const std::string before = state();
   ASSERT_EQ(migration_.run().exit_code, 0);
-  const std::string file = (migration_.directory() / "target.sql").string();
   // In one transaction all rows have one xmin, those of the ledger too.
   for (const char* how : {"-1", "-q"}) {
     SCOPED_TRACE(how);
-    Command restore;
-    restore.arguments = {"bash", "-ceu",
-                         "pg_dump --clean --if-exists -f " + file + " -d " +
-                             migration_.target_url() + "; psql -Xq -v ON_ERROR_STOP=1 " + how +
-                             " -f " + file + " -d " + migration_.target_url()};
-    const Outcome restored = run_process(restore);
-    ASSERT_EQ(restored.exit_code, 0) << restored.error;
+    dump_and_restore(how);
     migration_.target("UPDATE rooms SET keeper = 'nobody sees it' WHERE legacy_id = 2");
     ASSERT_EQ(rollback({run_id(), "--dry-run"}).exit_code, 0);
     ASSERT_EQ(report_["remarks"].size(), 1u) << report_.dump(1);
@@ -314,11 +382,12 @@ TEST_F(RollbackOfUpdatedRows, OfARestoredTargetAreComparedByValueAndItSaysSo) {
 }
 
 /// Also those around rows that the server refuses, whose COPY is sent again in pieces.
-TEST(RowsOfRuns, TellTheTransactionsThatWroteThem) {
+TEST(ReleaseOnlyRowsOfRuns, TellTheTransactionsThatWroteThem) {
   Migration migration{"probe"};
   migration.source(std::string(probe_source) + many_probe_rows);
   for (const std::string& scope :
-       {std::string(), chunk_config(2, 300), chunk_config(2, 300, always_deferred)}) {
+       {std::string(), std::string("[transaction]\nscope = \"family\"\n"), chunk_config(2, 300),
+        chunk_config(2, 300, always_deferred)}) {
     SCOPED_TRACE(scope);
     const Outcome outcome =
         run_anew(migration, probe_target,

@@ -58,7 +58,7 @@ TEST_P(TwoRunsDeferred, ExcludeEachOther) {
   EXPECT_EQ(migration_.target("SELECT status, count(*) FROM mighost.runs GROUP BY 1"), "done|2\n");
 }
 
-INSTANTIATE_TEST_SUITE_P(Deferred, TwoRunsDeferred, testing::Values("always", "never"),
+INSTANTIATE_TEST_SUITE_P(ReleaseOnly, TwoRunsDeferred, testing::Values("always", "never"),
                          [](const auto& mode) { return std::string(mode.param); });
 
 /// Also while the first one is still looking at the tables, and no ledger knows of it yet.

@@ -119,8 +119,9 @@ TEST_P(KillAt, LeavesTheTargetAsItWas) {
   expect_a_normal_run_to_succeed();
 }
 
+// SIGKILL leaves sanitizers nothing to say.
 INSTANTIATE_TEST_SUITE_P(
-    Moments, KillAt,
+    ReleaseOnlyMoments, KillAt,
     testing::Values(while_copying,
                     Moment{"BuildingAnIndex",
                            "CREATE INDEX at_gate ON patients (archived) WHERE public.gate() = 0"},
@@ -129,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
                            "FOR EACH ROW EXECUTE FUNCTION public.trigger_gate()"}),
     [](const auto& test) { return test.param.name; });
 
-class KillAtTheEnd : public KillAt {
+class ReleaseOnlyKillAtTheEnd : public KillAt {
  protected:
   /// The tables of the ledger are there after any first run.
   void make_ledger() {
@@ -146,7 +147,7 @@ class KillAtTheEnd : public KillAt {
   }
 };
 
-TEST_F(KillAtTheEnd, JustBeforeCommitIsNoSuccess) {
+TEST_F(ReleaseOnlyKillAtTheEnd, JustBeforeCommitIsNoSuccess) {
   make_ledger();
   kill_at({"",
            "CREATE TRIGGER at_gate BEFORE UPDATE ON mighost.runs FOR EACH ROW "
@@ -159,7 +160,7 @@ TEST_F(KillAtTheEnd, JustBeforeCommitIsNoSuccess) {
 
 /// The server has COMMIT in its hands when the client dies: whatever it makes of it, the ledger and
 /// the rows tell the same story.
-TEST_F(KillAtTheEnd, WithinCommitIsEitherAllOrNothing) {
+TEST_F(ReleaseOnlyKillAtTheEnd, WithinCommitIsEitherAllOrNothing) {
   make_ledger();
   // Deferred by the last statements before COMMIT, whatever was set before.
   kill_at({"", R"sql(

@@ -23,9 +23,8 @@ void create_ledger(Session& session) {
 void record_run(Session& session, const RunIdentity& run) {
   session.query(
       "INSERT INTO mighost.runs (run_id, status, kind, scope, config_digest, source, target, "
-      "plugins, settings, source_identity, undoes, records_transactions) VALUES ($1, 'running', "
-      "$2, "
-      "$3, $4, $5, $6, $7, $8, $9, $10, true)",
+      "plugins, settings, source_identity, undoes, records_transactions) "
+      "VALUES ($1, 'running', $2, $3, $4, $5, $6, $7, $8, $9, $10, true)",
       {run.id.to_text(), run.kind, run.scope, run.config_digest, run.source_shown, run.target_shown,
        run.plugins_json,
        run.settings_json.empty() ? std::nullopt : std::optional(run.settings_json),

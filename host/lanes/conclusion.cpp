@@ -104,9 +104,9 @@ class Conclusion {
     const Rows run = run_.target.query(
         "SELECT structure, structure_accepted FROM mighost.runs WHERE run_id = $1",
         {crew_.ticket.run_id});
-    const std::string before = run.at(0, 0).value_or("");
+    std::string before = run.at(0, 0).value_or("");
     if (*run.at(0, 1) == "f") return before;
-    const std::string now = structure_of(run_.target, target_oids(crew_.plan));
+    std::string now = structure_of(run_.target, target_oids(crew_.plan));
     if (now != before) {
       report_.findings.push_back({"structure",
                                   "",

@@ -57,7 +57,7 @@ constexpr std::string_view exits_of_rollback =
     "  1  usage or configuration, or no such run\n"
     "  2  cannot connect, or a later run must go first, or rows cannot be told\n"
     "  3  failed; the run (with --by-entity: what was left of it) is as it was\n"
-    "  4  stopped: rows have changed since, or newer rows refer to them; it is as it was\n"
+    "  4  stopped: rows have changed or gone, or newer rows refer to them; it is as it was\n"
     "  6  interrupted; it is as it was\n"
     "  7  internal error\n";
 constexpr std::string_view exits_of_status =
@@ -138,9 +138,10 @@ constexpr CommandFacts commands[] = {
      "replay\n"
      "had set out again, and lets the ledger forget the run but for its record, in one "
      "transaction.\n"
-     "Needs only the target. Rows that have changed since, or that newer rows refer to, are "
-     "listed\n"
-     "and stop it; with --keep-changed they stay, with all that they refer to. A later run of the\n"
+     "Needs only the target. Rows that have changed or gone since, or that newer rows refer to, "
+     "are\n"
+     "listed and stop it; with --keep-changed they stay, with all that they refer to. A later run "
+     "of the\n"
      "same entities must be rolled back first. A run in scope family or chunk that has not come\n"
      "to its end goes as a whole, and its indexes and constraints are put back. Sequences are\n"
      "left alone. RUN is the run_id of the report, or its beginning. SQL steps of plugins, and\n"

@@ -270,8 +270,7 @@ class Rollback {
                                          part.report.name +
                                          " cannot be found by the key that the run gave: deleted, "
                                          "or given another key",
-                                     part.report.gone,
-                                     {}});
+                                     part.report.gone, part.report.gone_keys});
       }
       if (part.report.changed == 0) continue;
       report_.obstacles.push_back(

@@ -31,6 +31,7 @@ class PartComparison {
           "rows of " + part_.report.target + " share a key: those of the run cannot be told",
           part_.report.name, "nothing was changed; remove the duplicates first");
     }
+    if (part_.report.gone > 0) name_the_gone();
     add(brought, part_.staged);
     if (brought.written > 0) add_written();
     // Rows of others stay in any case: of them only the references count that the run set.
@@ -63,6 +64,21 @@ class PartComparison {
     add_rows(changed + " AS u", true);
     if (judgement_.keep_changed && &staged != &part_.staged) unstage(target_, staged, changed);
     target_.execute("DROP TABLE " + changed);
+  }
+
+  /// Written like key_text() does.
+  void name_the_gone() {
+    const StagedRows& staged = part_.staged;
+    std::string key;
+    for (const std::string& column : staged.key_columns) {
+      key += (key.empty() ? "" : " || '/' || ") + std::string("replace(replace(u.") + column +
+             R"(::text, E'\\', E'\\\\'), '/', E'\\/'))";
+    }
+    const Rows rows = target_.query(
+        "SELECT " + key + " FROM " + staged.table + " AS u WHERE NOT EXISTS (SELECT FROM " +
+        part_.table.qualified() + " AS t WHERE " + staged.same("u", "t") + ") ORDER BY " +
+        staged.key_list() + " LIMIT " + std::to_string(rollback_keys_shown));
+    for (const auto& row : rows.rows) part_.report.gone_keys.push_back(row[0].value_or("NULL"));
   }
 
   /// They may be all rows of the table, so the server finds them again by itself.

@@ -22,7 +22,8 @@ std::string rollback_json(const RollbackReport& report) {
                                 {"updated_only", entity.updated_only},
                                 {"kept", entity.kept},
                                 {"gone", entity.gone},
-                                {"changed_keys", entity.changed_keys}});
+                                {"changed_keys", entity.changed_keys},
+                                {"gone_keys", entity.gone_keys}});
   }
   json["obstacles"] = nlohmann::ordered_json::array();
   for (const RollbackObstacle& obstacle : report.obstacles) {

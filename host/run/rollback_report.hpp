@@ -15,7 +15,7 @@ struct RolledBackEntity {
       0;                   // of these: somebody updated them, and they hold what was brought
   std::uint64_t kept = 0;  // changed, or referred to by rows that stay
   std::uint64_t gone = 0;  // somebody else has deleted them
-  std::vector<std::string> changed_keys;  // the first
+  std::vector<std::string> changed_keys, gone_keys;  // the first
 };
 
 /// Rows that stand in the way: of a table that refers to rows of the run.

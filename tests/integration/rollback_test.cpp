@@ -279,6 +279,7 @@ TEST_F(Rollback, IsStoppedByRowsThatHaveAnotherKeyNow) {
   const std::string changed = state();
   EXPECT_EQ(rollback({run_id()}).exit_code, 4);
   EXPECT_EQ(entity("chain.rooms")["gone"], 1);
+  EXPECT_EQ(report_["obstacles"][0]["keys"], json::array({"3"}));
   migration_.target(
       "ALTER TABLE rooms DROP CONSTRAINT rooms_legacy_id_key; INSERT INTO rooms "
       "SELECT gen_random_uuid(), 1, estate_id FROM rooms WHERE legacy_id = 1; "

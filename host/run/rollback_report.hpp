@@ -11,10 +11,9 @@ struct RolledBackEntity {
   std::uint64_t removed = 0;
   std::uint64_t unset = 0;    // rows of earlier runs that lost a reference which this one had set
   std::uint64_t changed = 0;  // not as they were brought
-  std::uint64_t updated_only =
-      0;                   // of these: somebody updated them, and they hold what was brought
-  std::uint64_t kept = 0;  // changed, or referred to by rows that stay
-  std::uint64_t gone = 0;  // somebody else has deleted them
+  std::uint64_t updated_only = 0;  // of these: updated, and they hold what was brought
+  std::uint64_t kept = 0;          // changed, or referred to by rows that stay
+  std::uint64_t gone = 0;          // somebody else has deleted them
   std::vector<std::string> changed_keys, gone_keys;  // the first
 };
 

@@ -66,7 +66,6 @@ std::string create_key_table(Session& target, const StagedRows& staged, const st
 
 void fill_key_table(Session& target, const StagedRows& staged, const std::string& key_table,
                     const std::string& keys) {
-  if (keys.empty()) return;
   CopyIn copy(target);
   const std::string statement =
       "COPY " + key_table + " (" + staged.key_list() + ") FROM STDIN (FORMAT binary)";

@@ -78,6 +78,12 @@ class RollbackOfUpdatedRows : public testing::Test {
     EXPECT_EQ(state(), before);
   }
 
+  void run_until_killed_at(const std::string& orders) {
+    const Outcome killed = run_process(with_failpoints(migration_.run_command(), orders));
+    ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
+    wait_for_sessions_to_end(migration_);
+  }
+
   /// Everything in the target is dropped and comes back. `how`: a flag of psql.
   void dump_and_restore(const std::string& how) {
     const std::string file = (migration_.directory() / "target.sql").string();
@@ -128,6 +134,8 @@ TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtColumnsThatNoPluginWritesInEvery
     EXPECT_EQ(changed_keys("chain.rooms"), json::array({"2", "3"}));
     EXPECT_EQ(entity("chain.owners")["changed"], 1) << report_.dump(1);
     EXPECT_EQ(entity("chain.owners")["updated_only"], 0);
+    const Outcome both = rollback({run_id()}, (migration_.directory() / "told.json").string());
+    EXPECT_TRUE(contains(both.output, "With --by-value too, only those that hold something else."));
 
     ASSERT_EQ(rollback({run_id(), "--keep-changed"}).exit_code, 0);
     EXPECT_EQ(entity("chain.rooms")["kept"], 2);
@@ -153,6 +161,19 @@ TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsWhenItIsAllRowsOfATable) {
   EXPECT_EQ(rollback({run_id()}).exit_code, 4);
   EXPECT_EQ(entity("chain.estates")["updated_only"], 4);
   expect_undone({run_id(), "--by-value"});
+}
+
+/// Keys are written as everywhere: a slash stands between their parts.
+TEST_F(ReleaseOnlyRollbackOfUpdatedRows, NamesThoseThatAreGone) {
+  ASSERT_EQ(migration_.run().exit_code, 0);
+  migration_.target(
+      "DELETE FROM owners WHERE legacy_code = 'o\"3\\'; UPDATE owners SET boss_id = NULL; "
+      "DELETE FROM items; DELETE FROM rooms; DELETE FROM estates; "
+      "DELETE FROM owners WHERE legacy_code = 'o/2'");
+  EXPECT_EQ(rollback({run_id()}).exit_code, 4);
+  EXPECT_EQ(entity("chain.owners")["gone_keys"], json::array({"o\"3\\\\", "o\\/2"}));
+  EXPECT_EQ(entity("chain.estates")["gone_keys"], json::array({"1/1", "1/2", "2/1", "2/2"}));
+  EXPECT_EQ(entity("chain.owners")["gone"], 2);
 }
 
 TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtThoseOfAPartition) {
@@ -209,11 +230,8 @@ TEST_F(ReleaseOnlyRollbackOfUpdatedRows, ThatTriggersUpdatedWithTheRunGo) {
 
 /// The run itself sets a late reference in a row that the application has updated meanwhile.
 TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtThoseUpdatedWhileTheRunWasDead) {
-  migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 2\nchunk_rows = 2\n");
-  const Outcome killed =
-      run_process(with_failpoints(migration_.run_command(), "run.concluding=kill"));
-  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
-  wait_for_sessions_to_end(migration_);
+  migration_.configure(chunk_config(2, 2));
+  run_until_killed_at("run.concluding=kill");
   ASSERT_EQ(migration_.target("SELECT count(boss_id) FROM owners"), "0\n");
   migration_.target("UPDATE owners SET keeper = 'ours now' WHERE legacy_code = 'o/2'");
   ASSERT_EQ(migration_.resume().exit_code, 0);
@@ -245,11 +263,8 @@ TEST_F(ReleaseOnlyRollbackOfUpdatedRows, ThatTriggersUpdatedWithALaterRunGoAfter
 /// It waits for the row, finds that somebody else has written it, and sets its reference all the
 /// same.
 TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtOneUpdatedWhileTheRunSetItsReference) {
-  migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 2\nchunk_rows = 2\n");
-  const Outcome killed =
-      run_process(with_failpoints(migration_.run_command(), "run.concluding=kill"));
-  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
-  wait_for_sessions_to_end(migration_);
+  migration_.configure(chunk_config(2, 2));
+  run_until_killed_at("run.concluding=kill");
   Command updating;
   updating.arguments = {"psql", "-Xq", migration_.target_url(), "-c",
                         "BEGIN; UPDATE owners SET keeper = 'ours now' WHERE legacy_code = 'o/2'; "
@@ -271,11 +286,8 @@ TEST_F(ReleaseOnlyRollbackOfUpdatedRows, StopsAtOneUpdatedWhileTheRunSetItsRefer
 /// The rows that were there then have lost who wrote them, and those that came since have not.
 TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfATargetRestoredInTheMidstOfTheRunAreComparedByValue) {
   const std::string before = state();
-  migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 2\nchunk_rows = 2\n");
-  const Outcome killed =
-      run_process(with_failpoints(migration_.run_command(), "chunk.committed=kill@4"));
-  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
-  wait_for_sessions_to_end(migration_);
+  migration_.configure(chunk_config(2, 2));
+  run_until_killed_at("chunk.committed=kill@4");
   dump_and_restore("-1");
   const Outcome resumed = migration_.resume({"--accept-changes"});
   ASSERT_EQ(resumed.exit_code, 0) << resumed.error;
@@ -286,10 +298,7 @@ TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfATargetRestoredInTheMidstOfTheRunAreC
 
 TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfARunThatHadBroughtNoneGoWithoutAWord) {
   migration_.configure("[transaction]\nscope = \"chunk\"\n");
-  const Outcome killed =
-      run_process(with_failpoints(migration_.run_command(), "entity.beginning=kill@1"));
-  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
-  wait_for_sessions_to_end(migration_);
+  run_until_killed_at("entity.beginning=kill@1");
   std::string run = migration_.target("SELECT run_id FROM mighost.runs");
   run.pop_back();
   expect_undone({run});
@@ -298,11 +307,8 @@ TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfARunThatHadBroughtNoneGoWithoutAWord)
 /// Its first rows tell nothing, whatever became of the ledger meanwhile.
 TEST_F(ReleaseOnlyRollbackOfUpdatedRows, OfARunThatAnEarlierVersionBeganAreComparedByValue) {
   const std::string before = state();
-  migration_.configure("[transaction]\nscope = \"chunk\"\nlanes = 2\nchunk_rows = 2\n");
-  const Outcome killed =
-      run_process(with_failpoints(migration_.run_command(), "chunk.committed=kill@4"));
-  ASSERT_EQ(killed.signal, SIGKILL) << killed.error;
-  wait_for_sessions_to_end(migration_);
+  migration_.configure(chunk_config(2, 2));
+  run_until_killed_at("chunk.committed=kill@4");
   migration_.target(
       "DROP TABLE mighost.transactions; ALTER TABLE mighost.runs DROP COLUMN "
       "records_transactions; UPDATE mighost.version SET version = 6");

@@ -120,8 +120,8 @@ constexpr CommandFacts commands[] = {
      "What is committed, whole families or chunks, is not touched again; the rest is done in a\n"
      "new snapshot of the source. Rows that have changed there since they were read are counted\n"
      "as drift and left to a later run. Other plugins, another configuration or another source\n"
-     "are refused with the difference, unless --accept-changes says that they are meant; what\n"
-     "[transaction], [load] and [log] say may change, it decides only how rows move. RUN is\n"
+     "are refused with the difference, unless --accept-changes says that they are meant.\n"
+     "[load], [log] and [transaction] but its scope may differ: how rows move, not which. RUN is\n"
      "the run_id of the report, or its beginning; without it the run that waits is taken.\n",
      "mighost resume --plugins build/release/plugins --config config/run.toml", exits_of_run,
      "[RUN]"},
